@@ -1,0 +1,96 @@
+// Immutable shared bytes: what a message becomes once and every receiver's queue refers to.
+//
+//   | refs | size | body | ... | WebSocket header (0, 2, 4 or 10 bytes) | body ... |
+//                                ^ data()                               ^ data() + body offset
+//
+// The whole is what a WebSocket writes; the body alone is what a polling answer needs.
+//
+// The count is not atomic: a frame belongs to one shard. It may be built on any thread and handed
+// over while its builder keeps no reference.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <string_view>
+#include <utility>
+
+namespace sockeye::base {
+
+/// What the body is, in Engine.IO's terms.
+enum class FrameKind : std::uint8_t {
+  raw,     ///< bytes for the wire as they are (an HTTP answer, a control frame)
+  text,    ///< body: an Engine.IO packet, its type digit first
+  binary,  ///< body: a binary message, with no type
+};
+
+class Frame {
+ public:
+  Frame() = default;
+  Frame(const Frame& other) noexcept : block_(other.block_) {
+    if (block_) ++block_->refs;
+  }
+  Frame(Frame&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  Frame& operator=(Frame other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~Frame() { release(); }
+
+  /// Room for `size` bytes, of which the first `header` are not part of the body. The caller fills
+  /// `writable()` before it shares the frame.
+  static Frame allocate(std::size_t size, std::size_t header, FrameKind kind) {
+    void* memory = ::operator new(sizeof(Block) + size);
+    Frame frame;
+    frame.block_ = new (memory) Block{1, static_cast<std::uint32_t>(size),
+                                      static_cast<std::uint8_t>(header), kind, true};
+    return frame;
+  }
+
+  static Frame raw(std::string_view bytes) {
+    Frame frame = allocate(bytes.size(), 0, FrameKind::raw);
+    if (!bytes.empty()) std::memcpy(frame.writable(), bytes.data(), bytes.size());
+    return frame;
+  }
+
+  explicit operator bool() const noexcept { return block_ != nullptr; }
+  FrameKind kind() const noexcept { return block_->kind; }
+  std::string_view bytes() const noexcept { return {data(), block_->size}; }
+  std::string_view body() const noexcept { return bytes().substr(block_->header); }
+  std::size_t size() const noexcept { return block_->size; }
+
+  /// False where the sender asked for no compression.
+  bool compress() const noexcept { return block_->compress; }
+  void set_compress(bool compress) noexcept { block_->compress = compress; }
+
+  char* writable() noexcept { return reinterpret_cast<char*>(block_ + 1); }
+
+  /// A copy with a count of its own, for another shard.
+  Frame clone() const {
+    Frame copy = allocate(block_->size, block_->header, block_->kind);
+    copy.block_->compress = block_->compress;
+    std::memcpy(copy.writable(), data(), block_->size);
+    return copy;
+  }
+
+  friend bool same(const Frame& a, const Frame& b) noexcept { return a.block_ == b.block_; }
+
+ private:
+  struct Block {
+    std::uint32_t refs;
+    std::uint32_t size;
+    std::uint8_t header;
+    FrameKind kind;
+    bool compress;
+  };
+
+  const char* data() const noexcept { return reinterpret_cast<const char*>(block_ + 1); }
+
+  void release() noexcept {
+    if (block_ && --block_->refs == 0) ::operator delete(block_);
+  }
+
+  Block* block_ = nullptr;
+};
+
+}  // namespace sockeye::base
