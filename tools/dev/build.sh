@@ -1,0 +1,71 @@
+# Building and starting: CMake presets and the pages.
+
+export NINJA_STATUS='[%f/%t %es] '
+
+# build_preset PRESET [TARGET...]: configures, then builds the targets, or everything.
+build_preset() {
+  local preset="$1"
+  shift
+  need_packages build
+  if [ "$preset" = fuzz ]; then need_packages lint; fi
+  if [ "$preset" != release ] || [ "${SOCKEYE_WITH_TESTS:-}" = 1 ]; then need_packages test; fi
+  say "configuring $preset (build/$preset)"
+  # shellcheck disable=SC2086
+  cmake --preset "$preset" ${SOCKEYE_CMAKE_ARGS:-} </dev/null || return 1
+  say "building $preset${*:+: $*}"
+  ninja -C "build/$preset" "$@" </dev/null || return 1
+}
+
+# The pages, each when a source is newer than what was built last.
+build_pages() {
+  local folder
+  for folder in $(page_folders); do
+    need_npm "$folder"
+    if [ -e "$folder/dist/index.html" ] && [ -z "$(find "$folder" \
+      \( -name node_modules -o -name dist \) -prune -o -type f -newer "$folder/dist/index.html" \
+      -print -quit)" ]; then
+      continue
+    fi
+    say "building the page in $folder"
+    (cd "$folder" && npm run --silent build </dev/null)
+  done
+}
+
+dev_build() {
+  local preset="${1:-release}"
+  SOCKEYE_WITH_TESTS=1 SOCKEYE_CMAKE_ARGS=-DSOCKEYE_TESTS=ON build_preset "$preset"
+  build_pages
+}
+
+dev_run() {
+  local app=atrium program
+  if [ $# -gt 0 ] && [[ "$1" != -* ]]; then
+    app="$1"
+    shift
+  fi
+  program="build/release/apps/$app/$app"
+  if [ ! -d "apps/$app" ]; then die "no application is called \"$app\" (see apps/)"; fi
+  # The tests' packages are not needed to run: they join the same build when ./dev test asks.
+  if [ ! -e build/release/CMakeCache.txt ] && [ -n "$(missing_packages test)" ]; then
+    SOCKEYE_CMAKE_ARGS=-DSOCKEYE_TESTS=OFF build_preset release "apps/$app/all"
+  else
+    build_preset release "apps/$app/all"
+  fi
+  build_pages
+  say "starting $app"
+  exec "$program" "$@"
+}
+
+dev_bench() {
+  local name="${1:-}" program found=0
+  need_packages bench
+  build_preset release
+  for program in build/release/bench/*_bench; do
+    if [ ! -x "$program" ]; then continue; fi
+    if [ -n "$name" ] && [[ "$program" != *"$name"* ]]; then continue; fi
+    found=1
+    say "$(basename "$program")"
+    "$program" </dev/null
+  done
+  if [ "$found" = 0 ]; then die "no benchmark${name:+ matches \"$name\"} in build/release/bench"; fi
+}
