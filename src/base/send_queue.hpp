@@ -20,11 +20,23 @@ class SendQueue;
 /// The queues that got something during this turn of the loop, each once.
 class FlushList {
  public:
-  void mark(SendQueue& queue) { queues_.push_back(&queue); }
+  /// Called when the list gets its first queue, so that whoever flushes it learns of a mark that
+  /// was made while no turn runs.
+  void set_wake(void (*wake)(void* context), void* context) noexcept {
+    wake_ = wake;
+    context_ = context;
+  }
+
+  void mark(SendQueue& queue) {
+    if (queues_.empty() && wake_) wake_(context_);
+    queues_.push_back(&queue);
+  }
   std::vector<SendQueue*>& queues() noexcept { return queues_; }
 
  private:
   std::vector<SendQueue*> queues_;
+  void (*wake_)(void*) = nullptr;
+  void* context_ = nullptr;
 };
 
 class SendQueue {
