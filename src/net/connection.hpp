@@ -1,0 +1,136 @@
+// A stream of bytes over a non-blocking socket, on one shard. It reads into the shard's buffer and
+// writes what its queue got during the turn in one system call.
+//
+//   open --close(), the peer's FIN, an error--> on_closed at the end of this turn
+//        --> what is queued leaves, FIN, what the peer still sends is dropped --> freed
+//
+// The shard owns it. A pointer to it is good until on_closed has returned.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <system_error>
+
+#include "base/deadline_list.hpp"
+#include "base/send_queue.hpp"
+#include "net/address.hpp"
+#include "net/fd.hpp"
+#include "net/shard.hpp"
+
+namespace sockeye::net {
+
+/// Who uses a connection. Inside each of these calls everything may be called: on this connection
+/// (close, abort, set_handler), on others and on the shard; the handler may destroy itself once it
+/// has closed the connection and set another handler (or none).
+class ConnectionHandler {
+ public:
+  /// Bytes that arrived. They may be written to; they last until the call returns; 64 readable
+  /// bytes stand behind them.
+  virtual void on_data(std::span<char> bytes) = 0;
+
+  /// All that was queued has left for the kernel. Once a flush, never from inside a call of yours.
+  virtual void on_drained() {}
+
+  /// The peer sends no more (FIN) but may still read. True keeps the connection open for writing
+  /// until close(); false, the default, closes it.
+  virtual bool on_peer_end() { return false; }
+
+  /// The last call, exactly once, at the end of the turn in which the connection closed: no error
+  /// after close(), abort() or the peer's FIN, else what broke it. What is queued now is still sent
+  /// where possible; after it returns the connection must not be touched. Not called after
+  /// release_fd().
+  virtual void on_closed(std::error_code reason) = 0;
+
+ protected:
+  ConnectionHandler() = default;
+  ConnectionHandler(const ConnectionHandler&) = default;
+  ConnectionHandler& operator=(const ConnectionHandler&) = default;
+  ~ConnectionHandler() = default;
+};
+
+class Connection final : private EventTarget, public base::DeadlineHook<> {
+ public:
+  /// How long a closed connection may take to send what is queued and to see the peer's FIN.
+  static constexpr std::chrono::seconds linger{5};
+
+  /// Takes over a connected, non-blocking stream socket. Throws std::system_error where it cannot
+  /// be watched. Set a handler before the next turn: what arrives without one is dropped.
+  static Connection& create(Shard& shard, Fd socket, Address peer = {});
+
+  Shard& shard() const noexcept { return *shard_; }
+  void set_handler(ConnectionHandler* handler) noexcept { handler_ = handler; }
+  ConnectionHandler* handler() const noexcept { return handler_; }
+
+  /// What is pushed here leaves at the end of the turn.
+  base::SendQueue& out() noexcept { return out_; }
+
+  /// One attempt to write what is queued, now. on_drained and errors still wait for the turn's end.
+  void flush_now();
+
+  /// Closes after what is queued has left; no effect on a closed one.
+  void close();
+
+  /// Closes at once and drops what is queued.
+  void abort();
+
+  bool is_open() const noexcept { return state_ == State::open; }
+
+  /// While paused nothing is read, so that the peer's sending stalls.
+  void pause_reading();
+  void resume_reading();
+
+  /// Takes the socket away, for another shard; the connection ends without on_closed. To be called
+  /// while open and out().empty(), else queued bytes are lost.
+  Fd release_fd();
+
+  int native_handle() const noexcept { return socket_.get(); }
+  const Address& peer() const noexcept { return peer_; }
+  std::string remote_address() const { return peer_.host(); }
+  std::uint16_t remote_port() const noexcept { return peer_.port; }
+
+ private:
+  friend class Shard;
+
+  enum class State : std::uint8_t {
+    open,      ///< the handler's
+    ended,     ///< on_closed is due at the end of the turn
+    flushing,  ///< the handler is gone, queued bytes leave
+    drained,   ///< FIN sent, what arrives is dropped
+    dead,      ///< no socket, freed at the end of the turn
+  };
+
+  Connection(Shard& shard, Fd socket, Address peer);
+  ~Connection();
+
+  void on_events(std::uint32_t events) override;
+  void receive();
+  bool transmit();
+  void end(int error);
+  void fail(int error);
+  void peer_ended();
+  void flush();
+  void notify_closed();
+  void finish_output();
+  void die();
+  void update_watch();
+  std::uint32_t wanted_events() const noexcept;
+
+  Shard* shard_;
+  ConnectionHandler* handler_ = nullptr;
+  Connection* previous_ = nullptr;
+  Connection* next_ = nullptr;
+  base::SendQueue out_;
+  Address peer_;
+  Fd socket_;
+  int error_ = 0;
+  State state_ = State::open;
+  bool paused_ = false;
+  bool peer_ended_ = false;
+  bool broken_ = false;
+  bool watched_ = false;
+  std::uint32_t watched_events_ = 0;
+};
+
+}  // namespace sockeye::net

@@ -1,0 +1,52 @@
+// A TCP port: accepts in bounded batches and hands each connection to a callback. Out of
+// descriptors, it accepts and closes, so that clients get an answer and the loop does not spin.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "net/connection.hpp"
+#include "net/fd.hpp"
+#include "net/shard.hpp"
+#include "sockeye/unique_function.hpp"
+
+namespace sockeye::net {
+
+struct ListenOptions {
+  /// A numeric address or "localhost". Empty: every address, IPv6 and IPv4.
+  std::string host;
+  /// 0: the kernel chooses, port() tells.
+  std::uint16_t port = 0;
+  int backlog = 4096;
+  /// Lets several shards listen on one port; the kernel spreads connections over them.
+  bool reuse_port = false;
+};
+
+class Listener final : private EventTarget {
+ public:
+  /// Listens from here on. `on_accept` is called on the shard's thread and sets the connection's
+  /// handler. Throws std::system_error, whose message names the address, where the port is taken or
+  /// the host is no address.
+  Listener(Shard& shard, const ListenOptions& options, UniqueFunction<void(Connection&)> on_accept);
+  ~Listener();
+
+  std::uint16_t port() const noexcept { return port_; }
+
+  /// Accepts no more; connections live on. May be called inside the callback.
+  void close() noexcept;
+
+ private:
+  void on_events(std::uint32_t events) override;
+  void shed_one();
+  void rest();
+
+  Shard* shard_;
+  Fd socket_;
+  Fd spare_;
+  std::uint16_t port_ = 0;
+  bool watched_ = false;
+  TimerId resting_;
+  UniqueFunction<void(Connection&)> on_accept_;
+};
+
+}  // namespace sockeye::net

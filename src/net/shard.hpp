@@ -1,0 +1,172 @@
+// A shard's reactor: one epoll set with a timerfd for the next deadline and an eventfd for its
+// mailbox, so that the whole of it is one descriptor that any loop can watch.
+//
+//   a turn:  wait -> mailbox -> descriptors -> timers -> end-of-turn hooks
+//                 -> flush of each marked queue, on_closed of each closed connection -> frees
+//
+// All of a shard is touched by its own thread alone, but for the mailbox, stop() and
+// in_own_thread().
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "base/deadline_list.hpp"
+#include "base/send_queue.hpp"
+#include "net/fd.hpp"
+#include "net/mailbox.hpp"
+#include "net/random.hpp"
+#include "net/timer_set.hpp"
+#include "sockeye/unique_function.hpp"
+
+struct epoll_event;
+
+namespace sockeye::net {
+
+class Connection;
+
+/// What a shard calls when a watched descriptor is ready.
+class EventTarget {
+ public:
+  /// `events` are epoll's.
+  virtual void on_events(std::uint32_t events) = 0;
+
+ protected:
+  EventTarget() = default;
+  EventTarget(const EventTarget&) = delete;
+  EventTarget& operator=(const EventTarget&) = delete;
+  ~EventTarget() = default;
+};
+
+/// Counts since the shard was made.
+struct ShardStats {
+  std::uint64_t turns = 0;
+  std::uint64_t reads = 0;   ///< recv calls
+  std::uint64_t writes = 0;  ///< sendmsg calls
+  std::uint64_t bytes_read = 0;
+  std::uint64_t bytes_written = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t refused = 0;    ///< accepted and closed at once, for want of descriptors
+  std::size_t connections = 0;  ///< open now, those that still flush after close() too
+};
+
+class Shard {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  static constexpr std::size_t read_size = 64 * 1024;
+  /// Readable bytes behind whatever on_data hands out, for parsers that read whole vectors.
+  static constexpr std::size_t read_padding = 64;
+
+  /// Throws std::system_error where the kernel gives no descriptor.
+  Shard();
+  /// Ends what is open: each handler gets on_closed(operation_canceled) from here.
+  ~Shard();
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  /// Readable when poll() has something to do.
+  int native_handle() const noexcept { return epoll_.get(); }
+
+  /// One turn; waits at most `max_wait` (negative: without limit) for its first event. Throws
+  /// std::logic_error on a thread that does not own the shard, and inside a turn.
+  void poll(std::chrono::milliseconds max_wait = std::chrono::milliseconds{0});
+
+  /// Turns until stop(). Returns at once where that was called before.
+  void run();
+  /// From any thread.
+  void stop() noexcept;
+
+  /// From any thread: runs `call` in a later turn. False where the shard is gone or going.
+  bool post(UniqueFunction<void()> call) { return mailbox_->post(std::move(call)); }
+  /// To post through when the shard may be gone.
+  const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
+
+  /// The owner is the thread that first polls and, before that, the one that made the shard. From
+  /// any thread.
+  bool in_own_thread() const noexcept {
+    return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  }
+
+  /// The time of this turn; outside of a turn, the clock's.
+  Clock::time_point now() const noexcept { return in_turn_ ? now_ : Clock::now(); }
+
+  /// Runs `call` once, `delay` from now() or a little later.
+  TimerId after(Clock::duration delay, UniqueFunction<void()> call) {
+    return at(now() + delay, std::move(call));
+  }
+  TimerId at(Clock::time_point deadline, UniqueFunction<void()> call);
+  /// False where it has run, runs just now, or was cancelled before; a default id is none.
+  bool cancel(TimerId id) { return timers_.cancel(id); }
+
+  /// Runs `call` once, before the next flush: at the end of this turn, or of the next where none
+  /// runs or the hooks of this one have begun.
+  void at_end_of_turn(UniqueFunction<void()> call);
+
+  /// What a base::SendQueue of this shard is made with. A queue's owner is its Connection.
+  base::FlushList& flush_list() noexcept { return flush_list_; }
+
+  /// The shard's one buffer: `read_size` bytes, then `read_padding` readable ones. Its content
+  /// lasts until the next read of any connection.
+  char* read_buffer() noexcept { return read_buffer_.get(); }
+
+  RandomSource& random() noexcept { return random_; }
+  ShardStats& stats() noexcept { return stats_; }
+
+  /// Watches `fd` for epoll's `events`, level-triggered. Throws std::system_error.
+  void watch(int fd, std::uint32_t events, EventTarget& target);
+  void change_watch(int fd, std::uint32_t events, EventTarget& target);
+  /// After this `target` is not called again, not even with an event of this turn.
+  void unwatch(int fd, EventTarget& target) noexcept;
+
+ private:
+  friend class Connection;
+
+  static constexpr std::size_t batch_size = 256;
+
+  void claim();
+  void note_work() noexcept;
+  bool work_waits() const noexcept;
+  void dispatch(std::size_t count);
+  void run_hooks();
+  void flush_and_close();
+  void flush_marked();
+  void notify_closed();
+  void expire_lingering();
+  void free_dead();
+  void arm_timer();
+  void watch_own(int fd, EventTarget* tag);
+
+  std::shared_ptr<Mailbox> mailbox_;
+  Fd epoll_;
+  Fd timer_;
+  std::atomic<std::thread::id> owner_;
+  std::atomic<bool> stop_requested_{false};
+  bool claimed_ = false;
+  bool in_turn_ = false;
+  bool woken_ = false;
+  Clock::time_point now_{};
+  Clock::time_point armed_ = Clock::time_point::max();
+  TimerSet timers_;
+  base::FlushList flush_list_;
+  std::vector<base::SendQueue*> flushing_;
+  std::vector<UniqueFunction<void()>> hooks_;
+  std::vector<Connection*> ended_;
+  std::vector<Connection*> dead_;
+  base::DeadlineList<Connection> lingering_;
+  Connection* connections_ = nullptr;
+  std::unique_ptr<char[]> read_buffer_;
+  std::unique_ptr<epoll_event[]> events_;
+  std::size_t batch_next_ = 0;
+  std::size_t batch_end_ = 0;
+  RandomSource random_;
+  ShardStats stats_;
+};
+
+}  // namespace sockeye::net
