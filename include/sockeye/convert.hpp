@@ -1,0 +1,75 @@
+// C++ values to payloads and back: numbers, strings, containers, optional, variant, enums by name
+// and plain structs by their fields' names.
+//
+//   struct Task { std::int64_t id; std::string title; std::optional<std::string> assignee; };
+//   std::string json = sockeye::to_json(Task{1, "Write", {}});      // {"id":1,"title":"Write"}
+//   sockeye::Result<Task> task = sockeye::from_json<Task>(json);
+//
+// Members without a field are ignored; a missing member is an error unless its field is a
+// std::optional. A type of one's own gets a specialisation of Convert.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sockeye/payload.hpp"
+#include "sockeye/value.hpp"
+
+namespace sockeye {
+
+/// Why a payload is not of the type that was asked for, and where.
+class DecodeError {
+ public:
+  /// Says what was expected and, from `got`, what was there instead. Answers false, so that a
+  /// decoder can return it.
+  bool expected(std::string_view what, Cursor got);
+  /// Says what is wrong in words of its own ("missing"). Answers false.
+  bool fail(std::string message);
+  /// Adds a step to the path, innermost first. Answers false.
+  bool at(std::size_t index);
+  bool at(std::string_view key);
+  void clear() noexcept;
+
+  const std::string& reason() const noexcept { return reason_; }
+  /// The path below `root`: "args[0].tags[2]" for root "args".
+  std::string path(std::string_view root = {}) const;
+  /// "args[0].tags[2]: expected string, got number"
+  std::string message(std::string_view root = {}) const;
+
+ private:
+  std::string reason_;
+  std::vector<std::string> steps_;
+};
+
+/// How a T is read and written. Specialise it for a type of your own with the two functions
+///
+///   static bool decode(Cursor from, T& into, DecodeError& error);
+///   static void encode(PayloadWriter& to, const T& from);
+template <class T>
+struct Convert;
+
+/// Reads a T; on false `into` is unspecified and `error` says why.
+template <class T>
+bool decode(Cursor from, T& into, DecodeError& error) {
+  return Convert<T>::decode(from, into, error);
+}
+
+template <class T>
+void encode(PayloadWriter& to, const T& from) {
+  Convert<T>::encode(to, from);
+}
+
+template <class T>
+Value to_value(const T& from);
+template <class T>
+Result<T> from_value(const Value& from);
+/// As `JSON.stringify` would print it. For one's own storage and HTTP; bytes as `Value::to_json`.
+template <class T>
+std::string to_json(const T& from);
+/// As `JSON.parse` would read it, converted to a T.
+template <class T>
+Result<T> from_json(std::string_view json);
+
+}  // namespace sockeye
