@@ -1,0 +1,73 @@
+// What the core's parts say to each other: how it reaches its thread, whom a broadcast is for, and
+// how a broadcast with acknowledgements ended.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sockeye/ack.hpp"
+#include "sockeye/error.hpp"
+#include "sockeye/payload.hpp"
+
+namespace sockeye::core {
+
+using Clock = std::chrono::steady_clock;
+using TimePoint = Clock::time_point;
+
+/// The thread that a hub belongs to. Both functions may be called from any thread.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  virtual bool here() const noexcept = 0;
+  /// Later, in the order of posting; dropped once the thread is gone.
+  virtual void post(std::function<void()> action) = 0;
+
+  /// Now where this is the thread, else later.
+  template <class Action>
+  void run(Action&& action) {
+    if (here()) {
+      action();
+    } else {
+      post(std::forward<Action>(action));
+    }
+  }
+};
+
+/// How one emission is to be sent.
+struct Flags {
+  bool is_volatile = false;
+  bool compress = true;
+  bool local = false;
+  std::optional<std::chrono::milliseconds> timeout;
+};
+
+/// Whom a broadcast is for: the union of `rooms` (everybody where there is none), without whoever
+/// is in a room of `except`.
+struct Target {
+  std::vector<std::string> rooms;
+  std::vector<std::string> except;
+  Flags flags;
+};
+
+/// How a broadcast with acknowledgements ended. `replies` is an array: each answer's first
+/// argument.
+struct BroadcastReplies {
+  Value replies = Value::array();
+  std::vector<std::string> missing;
+  std::optional<Error> error;
+};
+
+/// Why a socket was disconnected, in the reference's words.
+namespace reason {
+inline constexpr std::string_view server_shutting_down = "server shutting down";
+inline constexpr std::string_view forced_server_close = "forced server close";
+inline constexpr std::string_view client_namespace_disconnect = "client namespace disconnect";
+inline constexpr std::string_view server_namespace_disconnect = "server namespace disconnect";
+}  // namespace reason
+
+}  // namespace sockeye::core

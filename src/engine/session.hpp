@@ -1,0 +1,156 @@
+// One Engine.IO session on the server: its transports, the upgrade from the one to the other, its
+// heartbeat and its end. It owns no socket and no clock.
+//
+//   polling:    GET  -> on_get(reply)        POST -> on_post(reply, body)
+//   WebSocket:  WebSocketTransport -> on_transport_packet(...)
+//   packets go to the SessionObserver; what is sent waits in the transport's queue, or, on polling,
+//   here until a GET takes it at the end of the turn.
+//
+//   open --close()--> closing --(told the client, or its time is up)--> closed
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/deadline_list.hpp"
+#include "base/frame.hpp"
+#include "engine/options.hpp"
+#include "engine/websocket_transport.hpp"
+
+namespace sockeye::codec {
+struct EnginePacket;
+}
+
+namespace sockeye::engine {
+
+class SessionTable;
+
+/// Who gets what a session receives. Called on the session's shard; any of the session's functions
+/// may be called within.
+class SessionObserver {
+ public:
+  virtual ~SessionObserver() = default;
+  /// A message's text, valid during the call. `codec::padding` bytes behind it are readable.
+  virtual void on_text(Session& session, std::string_view text) = 0;
+  virtual void on_binary(Session& session, std::string_view bytes) = 0;
+  virtual void on_upgrade(Session& session) = 0;
+  /// Once, last. `description` says more than the reason, for logs.
+  virtual void on_close(Session& session, CloseReason reason, std::string_view description) = 0;
+};
+
+/// The answer to one HTTP request. Destroyed without an answer, it ends the request somehow.
+class PollReply {
+ public:
+  virtual ~PollReply() = default;
+  virtual void answer(int status, std::string_view content_type, std::string body) = 0;
+};
+
+struct UpgradeTimeout;
+struct ProbeInterval;
+
+/// What exists only while a WebSocket is being tried.
+struct UpgradeAttempt : base::DeadlineHook<UpgradeTimeout>, base::DeadlineHook<ProbeInterval> {
+  UpgradeAttempt(Session& of, WebSocketTransport& tried) : session(of), candidate(tried) {}
+  Session& session;
+  WebSocketTransport& candidate;
+};
+
+/// Its deadline is, in turn: the next ping, the pong, and the time to be told that it closes.
+class Session : public base::DeadlineHook<> {
+ public:
+  enum class State : std::uint8_t { open, closing, closed };
+
+  Session(SessionTable& table, std::string id);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  const std::string& id() const noexcept { return id_; }
+  State state() const noexcept { return state_; }
+  TransportName transport() const noexcept {
+    return websocket_ ? TransportName::websocket : TransportName::polling;
+  }
+  bool upgraded() const noexcept { return upgraded_; }
+
+  void observe(SessionObserver& observer) noexcept { observer_ = &observer; }
+  /// The WebSocket that opened this session.
+  void attach(WebSocketTransport& transport);
+  /// Binary messages go out as base64 text also on a WebSocket (the query's `b64`).
+  void set_base64(bool base64) noexcept { base64_ = base64; }
+
+  /// Queues a message; dropped unless open. It leaves at the end of the turn.
+  void send(const base::Frame& frame) {
+    if (state_ != State::open) return;
+    if (websocket_ && !base64_) {
+      websocket_->send(frame);
+    } else {
+      send_slowly(frame);
+    }
+  }
+
+  /// Whether a volatile message should go out now: nothing of an earlier turn is unsent, and on
+  /// polling a GET is pending.
+  bool writable() const noexcept {
+    if (state_ != State::open) return false;
+    return websocket_ ? !websocket_->out().blocked() : get_ != nullptr;
+  }
+
+  /// What is queued leaves first; on polling the next GET is told, within a bounded time.
+  void close();
+  /// At once: what is queued on polling is dropped.
+  void discard();
+
+  void on_get(std::unique_ptr<PollReply> reply);
+  /// The GET's connection is gone.
+  void on_get_aborted(const PollReply* reply);
+  /// The POST's head has arrived; false where another one is under way: that ends the session.
+  bool begin_post();
+  void on_post_aborted();
+  void on_post(std::unique_ptr<PollReply> reply, std::string_view content_type,
+               std::string_view body);
+  /// The body was over the limit: the session goes on.
+  void on_post_too_large(std::unique_ptr<PollReply> reply);
+
+  /// False where this session takes no (other) WebSocket.
+  bool begin_upgrade(WebSocketTransport& candidate);
+
+  /// From a transport: its own, or the candidate's. `text` is an Engine.IO packet.
+  void on_websocket_text(WebSocketTransport& from, std::string_view text);
+  void on_websocket_binary(WebSocketTransport& from, std::string_view bytes);
+  void on_websocket_lost(WebSocketTransport& from, CloseReason reason,
+                         std::string_view description);
+
+ private:
+  friend class SessionTable;
+
+  void send_slowly(const base::Frame& frame);
+  void send_packet(const base::Frame& frame);
+  void on_packet(const codec::EnginePacket& packet);
+  void on_probe(std::string_view text);
+  void finish_upgrade();
+  void abandon_upgrade();
+  void noop_tick();
+  void flush_poll();
+  void tell_closed();
+  void ping();
+  void pong();
+  void finish(CloseReason reason, std::string_view description);
+
+  SessionTable& table_;
+  SessionObserver* observer_ = nullptr;
+  WebSocketTransport* websocket_ = nullptr;
+  std::unique_ptr<PollReply> get_;
+  std::unique_ptr<UpgradeAttempt> upgrade_;
+  std::vector<base::Frame> waiting_;
+  std::string id_;
+  State state_ = State::open;
+  bool posting_ = false;
+  bool upgraded_ = false;
+  bool base64_ = false;
+  bool flush_marked_ = false;
+};
+
+}  // namespace sockeye::engine

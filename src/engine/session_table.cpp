@@ -1,0 +1,98 @@
+#include "engine/session_table.hpp"
+
+#include <utility>
+
+#include "codec/engine_packet.hpp"
+
+namespace sockeye::engine {
+namespace {
+
+long long milliseconds(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
+
+}  // namespace
+
+SessionTable::SessionTable(Options options)
+    : options_(std::move(options)),
+      ping_due_(options_.ping_interval),
+      pong_due_(options_.ping_timeout),
+      upgrade_due_(options_.upgrade_timeout),
+      noop_due_(options_.probe_interval),
+      close_due_(options_.poll_close_timeout) {}
+
+SessionTable::~SessionTable() = default;
+
+Session& SessionTable::open(std::string id, TransportName transport,
+                            WebSocketTransport* websocket) {
+  auto owned = std::make_unique<Session>(*this, std::move(id));
+  Session& session = *owned;
+  sessions_.emplace(session.id(), std::move(owned));
+  if (websocket) session.attach(*websocket);
+  ping_due_.arm(session, now_);
+  session.send_packet(
+      codec::packet_frame(codec::EnginePacketType::open, open_packet(session, transport)));
+  return session;
+}
+
+Session* SessionTable::find(std::string_view id) const {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+std::string SessionTable::open_packet(const Session& session, TransportName transport) const {
+  const bool upgradable = transport == TransportName::polling && options_.allow_upgrades &&
+                          options_.serves(TransportName::websocket);
+  std::string json = R"({"sid":")";
+  json += session.id();
+  json += R"(","upgrades":[)";
+  if (upgradable) json += R"("websocket")";
+  json += R"(],"pingInterval":)";
+  json += std::to_string(milliseconds(options_.ping_interval));
+  json += R"(,"pingTimeout":)";
+  json += std::to_string(milliseconds(options_.ping_timeout));
+  json += R"(,"maxPayload":)";
+  json += std::to_string(options_.max_http_buffer_size);
+  json += '}';
+  return json;
+}
+
+void SessionTable::tick() {
+  ping_due_.expire(now_, [](Session& session) { session.ping(); });
+  pong_due_.expire(now_, [](Session& session) { session.finish(CloseReason::ping_timeout, ""); });
+  upgrade_due_.expire(now_, [](UpgradeAttempt& attempt) { attempt.session.abandon_upgrade(); });
+  noop_due_.expire(now_, [](UpgradeAttempt& attempt) { attempt.session.noop_tick(); });
+  close_due_.expire(now_, [](Session& session) {
+    session.finish(CloseReason::forced_close, "no poll came to be told so");
+  });
+}
+
+std::optional<TimePoint> SessionTable::next_deadline() const {
+  std::optional<TimePoint> next;
+  for (const auto due : {ping_due_.next(), pong_due_.next(), upgrade_due_.next(), noop_due_.next(),
+                         close_due_.next()}) {
+    if (due && (!next || *due < *next)) next = due;
+  }
+  return next;
+}
+
+void SessionTable::flush() {
+  // By index: an answer may end a session, and its observer may send to others.
+  for (std::size_t i = 0; i < marked_.size(); ++i) {
+    Session& session = *marked_[i];
+    session.flush_marked_ = false;
+    session.flush_poll();
+  }
+  marked_.clear();
+}
+
+void SessionTable::end(Session& session) {
+  const auto found = sessions_.find(session.id());
+  if (found == sessions_.end()) return;
+  // The key is a view into the session: the node goes before the session may.
+  std::unique_ptr<Session> owned = std::move(found->second);
+  sessions_.erase(found);
+  ended_.push_back(std::move(owned));
+}
+
+}  // namespace sockeye::engine

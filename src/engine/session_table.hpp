@@ -1,0 +1,77 @@
+// All Engine.IO sessions of one shard: found by id, driven by time. Every wait of a session is one
+// of five constants, so each kind of wait is a FIFO list and no session has a timer of its own.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/deadline_list.hpp"
+#include "engine/options.hpp"
+#include "engine/session.hpp"
+
+namespace sockeye::engine {
+
+class SessionTable {
+ public:
+  explicit SessionTable(Options options);
+  ~SessionTable();
+  SessionTable(const SessionTable&) = delete;
+  SessionTable& operator=(const SessionTable&) = delete;
+
+  const Options& options() const noexcept { return options_; }
+
+  /// The time that this turn's calls happen at. Never goes back.
+  void set_now(TimePoint now) noexcept { now_ = now; }
+  TimePoint now() const noexcept { return now_; }
+
+  /// A new session, with its open packet queued. `id` must be free: the caller has asked `find`.
+  Session& open(std::string id, TransportName transport, WebSocketTransport* websocket = nullptr);
+
+  /// Null where there is none, or none any more.
+  Session* find(std::string_view id) const;
+  std::size_t size() const noexcept { return sessions_.size(); }
+
+  template <class Visit>
+  void for_each(Visit&& visit) {
+    std::vector<Session*> all;
+    all.reserve(sessions_.size());
+    for (auto& [id, session] : sessions_) all.push_back(session.get());
+    for (Session* session : all) visit(*session);
+  }
+
+  /// Does what is due at `now()`.
+  void tick();
+  /// When `tick` has something to do next.
+  std::optional<TimePoint> next_deadline() const;
+
+  /// Answers the pending GETs of sessions that got something to send during this turn.
+  void flush();
+  /// Frees the sessions that ended. Not within a call of theirs.
+  void collect() { ended_.clear(); }
+
+ private:
+  friend class Session;
+  using Deadlines = base::DeadlineList<Session>;
+
+  std::string open_packet(const Session& session, TransportName transport) const;
+  void mark(Session& session) { marked_.push_back(&session); }
+  void end(Session& session);
+
+  Options options_;
+  TimePoint now_{};
+  std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;
+  std::vector<std::unique_ptr<Session>> ended_;
+  std::vector<Session*> marked_;
+
+  Deadlines ping_due_;
+  Deadlines pong_due_;
+  base::DeadlineList<UpgradeAttempt, UpgradeTimeout> upgrade_due_;
+  base::DeadlineList<UpgradeAttempt, ProbeInterval> noop_due_;
+  Deadlines close_due_;
+};
+
+}  // namespace sockeye::engine

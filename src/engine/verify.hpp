@@ -1,0 +1,56 @@
+// Whether a request may reach a session or open one: the reference's checks in the reference's
+// order, and the six error codes that a client may see. `allow_request` comes after these.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/options.hpp"
+
+namespace sockeye::engine {
+
+enum class ErrorCode : std::uint8_t {
+  unknown_transport = 0,
+  unknown_sid = 1,
+  bad_handshake_method = 2,
+  bad_request = 3,
+  forbidden = 4,
+  unsupported_protocol_version = 5,
+};
+
+/// Why a request was refused: what `connection_error` reports.
+struct Refusal {
+  ErrorCode code;
+  std::string message;
+  std::string context;  ///< what was wrong with it, for logs; not sent to the client
+
+  explicit Refusal(ErrorCode code, std::string context = {});
+  Refusal(ErrorCode code, std::string message, std::string context);
+
+  /// The status of a plain HTTP answer; an upgrade request is always answered 400.
+  int status() const noexcept { return code == ErrorCode::forbidden ? 403 : 400; }
+  /// `{"code":1,"message":"Session ID unknown"}`
+  std::string json() const;
+};
+
+/// What the checks look at. Views into the request.
+struct RequestFacts {
+  std::string_view method;
+  std::optional<std::string_view> transport;
+  std::optional<std::string_view> sid;
+  std::optional<std::string_view> protocol;  ///< the query's EIO
+  std::string_view origin;
+  bool upgrade = false;
+  /// Where `sid` names a session: the transport it is on.
+  std::optional<TransportName> session_transport;
+};
+
+/// Nothing where the request may go on.
+std::optional<Refusal> verify(const RequestFacts& request, const Options& options);
+
+/// The last check of a handshake, after `allow_request`: anything but `EIO=4` is refused.
+std::optional<Refusal> verify_protocol(const RequestFacts& request);
+
+}  // namespace sockeye::engine
