@@ -63,13 +63,14 @@ class WebSocketDecoder {
   enum class Held : std::uint8_t { nothing, message, control };
 
   bool read_header(std::span<char>& input, Event& failure);
-  bool check_start(std::uint8_t first, std::uint8_t second, Event& failure);
-  bool check_length(std::uint64_t length, std::size_t header_size, Event& failure);
-  bool append(std::string_view bytes);
-  Event control_event(std::string_view payload);
+  std::size_t parse_header(std::string_view bytes, Event& failure);
+  const char* start_fault(std::uint8_t first, std::uint8_t second) const noexcept;
+  std::string_view take_payload(std::span<char>& input) noexcept;
+  void append(std::string_view bytes);
   Event message_event(std::string_view payload);
+  Event control_event(std::string_view payload);
+  Event invalid_text();
   Event finish(std::uint16_t code, std::string_view reason);
-  bool is_control() const noexcept { return (opcode_ & 0x8U) != 0; }
   void drop_delivered() noexcept;
   void free_buffer() noexcept;
 

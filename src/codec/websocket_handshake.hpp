@@ -10,7 +10,7 @@ namespace sockeye::codec {
 /// Whether a `Sec-WebSocket-Key` is the base64 of 16 bytes.
 bool is_valid_websocket_key(std::string_view key) noexcept;
 
-/// `Sec-WebSocket-Accept` for a key.
+/// `Sec-WebSocket-Accept` for a key; empty where OpenSSL was built or configured without SHA-1.
 std::string websocket_accept(std::string_view key);
 
 /// Whether `Sec-WebSocket-Version` is one that we speak: 13, or its draft 8 with the same frames.
