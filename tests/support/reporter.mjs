@@ -1,5 +1,5 @@
-// The reporter of the node:test suites: a line a file as it ends, each failure in full, and the
-// counts "passed failed skipped" in the file that SOCKEYE_TEST_COUNTS names.
+// The reporter of the node:test suites: a line a suite as it ends, each failure in full, and the counts
+// "passed failed skipped" in the file that SOCKEYE_TEST_COUNTS names.
 import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 
@@ -10,43 +10,39 @@ function describe(error) {
   return (cause?.stack ?? String(cause)).replace(/^/gm, "      ");
 }
 
+const line = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
+
 export default async function* reporter(events) {
   const total = { passed: 0, failed: 0, skipped: 0 };
-  const files = new Map();
+  let suite = { passed: 0, failed: 0, skipped: 0 };
 
   for await (const { type, data } of events) {
     if (type === "test:stderr" || type === "test:stdout") {
-      if (process.env.SOCKEYE_TEST_OUTPUT) yield data.message;
+      if (process.env.SOCKEYE_TEST_OUTPUT || type === "test:stderr") yield data.message;
       continue;
     }
     if (type !== "test:pass" && type !== "test:fail") continue;
-    const file = relative(process.cwd(), data.file ?? data.name);
-    const counts = files.get(file) ?? { passed: 0, failed: 0, skipped: 0 };
-    files.set(file, counts);
+    const { error, type: kind, duration_ms: ms } = data.details;
+    const name = data.nesting === 0 && kind !== "suite" ? relative(".", data.name) : data.name;
 
-    const error = data.details?.error;
-    const suite = data.details?.type === "suite";
-    if (type === "test:fail" && !(error?.failureType === "subtestsFailed")) {
-      counts.failed += 1;
-      yield `  not ok  ${file}: ${data.name} (${Math.round(data.details.duration_ms)} ms)\n`;
-      yield `${describe(error)}\n`;
-    } else if (type === "test:pass" && !suite) {
-      if (data.skip === notSelected) continue;
-      if (data.skip !== undefined || data.todo !== undefined) counts.skipped += 1;
-      else counts.passed += 1;
+    if (type === "test:fail" && error?.failureType !== "subtestsFailed") {
+      suite.failed += 1;
+      yield `  not ok  ${name} (${Math.round(ms)} ms)\n${describe(error)}\n`;
+    } else if (type === "test:pass" && kind !== "suite" && data.skip !== notSelected) {
+      if (data.skip !== undefined || data.todo !== undefined) suite.skipped += 1;
+      else suite.passed += 1;
     }
+
+    if (data.nesting > 0) continue;
+    const count = suite.passed + suite.failed + suite.skipped;
+    if (count > 0 && (type === "test:pass" || kind === "suite")) yield `  ${name}: ${line(suite)}\n`;
+    for (const key of Object.keys(total)) total[key] += suite[key];
+    suite = { passed: 0, failed: 0, skipped: 0 };
   }
 
-  for (const [file, counts] of files) {
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped += counts.skipped;
-    if (counts.passed + counts.failed + counts.skipped === 0) continue;
-    const skipped = counts.skipped ? `, ${counts.skipped} skipped` : "";
-    yield `  ${file}: ${counts.passed} passed, ${counts.failed} failed${skipped}\n`;
-  }
   if (process.env.SOCKEYE_TEST_COUNTS) {
-    const line = `${total.passed} ${total.failed} ${total.skipped}\n`;
-    writeFileSync(process.env.SOCKEYE_TEST_COUNTS, line);
+    const counts = `${total.passed} ${total.failed} ${total.skipped}\n`;
+    writeFileSync(process.env.SOCKEYE_TEST_COUNTS, counts);
   }
 }

@@ -16,7 +16,7 @@ run_ctest() {
   ctest --test-dir "build/$preset" --output-on-failure --no-tests=ignore \
     -j "$(nproc)" --output-junit "$report" "$@" </dev/null || status=$?
   counts="$(sed -nE 's/.* ?(tests|failures|disabled|skipped)="([0-9]+)".*/\1=\2/p' "$report" \
-    2>/dev/null | head -n 4 | xargs)"
+    2>/dev/null | head -n 4 | xargs || true)"
   local tests=0 failures=0 disabled=0 skipped=0 pair
   for pair in $counts; do local "${pair?}"; done
   if [ "$status" -ne 0 ] && [ "$failures" -eq 0 ]; then failures=1; fi
