@@ -1,5 +1,5 @@
 // One client in one namespace: what a `sockeye::Socket` handle refers to. Touched by its shard's
-// thread alone, but for what never changes after it was made (id, handshake, executor).
+// thread alone, but for what never changes after it was made (id, auth, facts, executor).
 //
 //   connecting --middleware passed--> connected --close--> gone
 //        \----------- refused, or the client left ---------->/
@@ -9,50 +9,49 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "codec/packet.hpp"
 #include "core/frames.hpp"
 #include "core/handlers.hpp"
 #include "core/room_index.hpp"
 #include "core/types.hpp"
 #include "engine/session.hpp"
+#include "sockeye/handler.hpp"
 
 namespace sockeye::detail {
-class DataHolder;
-}
+struct ConnectionFacts;
+class SocketData;
+}  // namespace sockeye::detail
 
 namespace sockeye::core {
 
 class Client;
-class Connection;
 class Namespace;
 
-/// An event that arrived. `arguments` follow the name; valid during the call alone.
-struct IncomingEvent {
-  std::string_view name;
-  Elements arguments;
-  /// Null where the client asked for no acknowledgement.
-  std::shared_ptr<detail::AckSink> ack;
-};
+/// Calls back once, with an error to refuse. From any thread.
+using Continue = std::function<void(std::optional<Error>)>;
+/// A socket's middleware: it may change the event (its name first) before it goes on.
+using PacketMiddleware =
+    std::function<void(SocketState&, std::shared_ptr<std::vector<Value>> event, Continue next)>;
 
-using EventHandler = std::function<void(SocketState&, const IncomingEvent&)>;
-/// A socket's middleware: calls `next` once, with an error to drop the packet.
-using PacketMiddleware = std::function<void(SocketState&, std::vector<Value>& event,
-                                            std::function<void(std::optional<Error>)> next)>;
-/// A catch-all listener of what is sent: the event's name first.
-using OutgoingListener = std::function<void(SocketState&, const std::vector<Value>& event)>;
+using EventHandlers = HandlerTable<SocketState&, Elements, detail::Call&>;
+using CatchAllListeners = ListenerList<SocketState&, std::string_view, Elements, detail::Call&>;
+/// Listeners of what is sent: the event's name first.
+using OutgoingListeners = ListenerList<SocketState&, const std::vector<Value>&>;
+using CloseListeners = ListenerList<SocketState&, std::string_view>;
 
 /// What most sockets have none of.
 struct SocketHandlers {
-  HandlerTable<SocketState&, const IncomingEvent&> events;
-  ListenerList<SocketState&, const IncomingEvent&> any;
-  ListenerList<SocketState&, const std::vector<Value>&> any_outgoing;
-  ListenerList<SocketState&, std::string_view> disconnecting;
-  ListenerList<SocketState&, std::string_view> disconnect;
+  EventHandlers events;
+  CatchAllListeners any;
+  OutgoingListeners any_outgoing;
+  CloseListeners disconnecting;
+  CloseListeners disconnect;
+  ListenerList<SocketState&, const Error&> error;
   std::vector<PacketMiddleware> middleware;
 };
 
@@ -60,29 +59,33 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
  public:
   enum class Phase : std::uint8_t { connecting, connected, gone };
 
-  SocketState(std::string id, Namespace& nsp, Client& client, Value auth);
+  SocketState(std::string id, std::shared_ptr<Namespace> nsp, Client& client, Value auth);
   ~SocketState();
+  SocketState(const SocketState&) = delete;
+  SocketState& operator=(const SocketState&) = delete;
 
-  // These never change: any thread.
+  // These never change: any thread may read them.
   const std::string& id() const noexcept { return id_; }
   const Value& auth() const noexcept { return auth_; }
-  const std::shared_ptr<const Connection>& connection() const noexcept { return connection_; }
+  const detail::ConnectionFacts& facts() const noexcept { return *facts_; }
+  const std::shared_ptr<const detail::ConnectionFacts>& shared_facts() const noexcept {
+    return facts_;
+  }
   Executor& executor() const noexcept { return *executor_; }
-  const std::string& namespace_name() const noexcept { return *namespace_name_; }
-  Namespace& nsp() const noexcept { return nsp_; }
+  const std::shared_ptr<Namespace>& nsp() const noexcept { return nsp_; }
 
   Phase phase() const noexcept { return phase_; }
   bool connected() const noexcept { return phase_ == Phase::connected; }
-  /// Null once the connection is gone.
+  /// Null once the socket is gone.
   Client* client() const noexcept { return client_; }
+  engine::Session* session() const noexcept { return session_; }
 
   /// Writes to this client, connected or not yet. `on_ack` may be empty.
-  void emit(std::string_view name, EncodedPayload&& payload, const Flags& flags,
+  void emit(std::string_view name, const EncodedPayload& payload, const Flags& flags,
             detail::AckCallback on_ack);
-  /// A part of a broadcast: no encoding, no allocation.
-  void send(const PacketFrames& frames, const Flags& flags) {
-    if (!session_) return;
-    if (flags.is_volatile && !session_->writable()) return;
+  /// Its part of a broadcast: no encoding, no allocation.
+  void send(const PacketFrames& frames, bool is_volatile) {
+    if (!session_ || (is_volatile && !session_->writable())) return;
     session_->send(frames.head);
     for (const base::Frame& attachment : frames.attachments) session_->send(attachment);
   }
@@ -90,62 +93,67 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   void join(std::string_view room);
   void leave(std::string_view room);
   bool in_room(std::string_view room) const;
-  /// Its own room first.
+  /// Its own room first; none once it is gone.
   std::vector<std::string> rooms() const;
   Memberships& memberships() noexcept { return memberships_; }
 
-  /// Leaves the namespace, or with `close` ends the whole connection.
-  void disconnect(bool close);
+  /// Leaves the namespace, or with `close_connection` ends the whole connection.
+  void disconnect(bool close_connection);
 
   SocketHandlers& handlers();
-  bool has_handlers() const noexcept { return handlers_ != nullptr; }
-
+  SocketHandlers* handlers_if_any() const noexcept { return handlers_.get(); }
   std::any& local() noexcept { return local_; }
-  std::shared_ptr<detail::DataHolder>& data() noexcept { return data_; }
+  std::shared_ptr<detail::SocketData>& data() noexcept { return data_; }
 
   // From the client's packets.
-  void on_event(std::string_view text, const Tape& tape, std::optional<std::uint64_t> id);
+  void on_event(std::string_view name, Elements arguments, std::optional<std::uint64_t> ack_id);
   void on_ack(std::uint64_t id, Elements arguments);
-  /// The connection or the membership ends; runs the listeners.
+  void on_error(std::string_view event, const Error& error, std::exception_ptr exception = nullptr);
+
+  /// The membership ends; runs the listeners. No effect on one that is not connected.
   void close(std::string_view reason);
-  /// Ends a socket that never was connected; no listener runs.
+  /// Ends one that never was connected; no listener runs.
   void abandon();
 
-  // For the namespace.
+  // For its namespace.
   void set_connected() noexcept { phase_ = Phase::connected; }
   void expect_ack(std::uint64_t id, detail::AckCallback callback,
                   std::optional<std::chrono::milliseconds> timeout);
   void forget_ack(std::uint64_t id);
   void notify_outgoing(const std::vector<Value>& event);
+  void send_ack(std::uint64_t id, const EncodedPayload& payload);
 
-  /// The epoch of the last selection that met this socket: it is taken once.
+  /// The last selection that met this socket: it is taken once.
   std::uint32_t mark = 0;
-  /// Where it stands in its namespace's list.
+  /// Where it stands in its namespace's list of connected sockets.
   std::uint32_t position = 0;
 
  private:
-  struct PendingAck;
+  struct PendingAck {
+    detail::AckCallback callback;
+    TimerId timer = 0;
+  };
 
-  void dispatch(const IncomingEvent& event);
   void run_middleware(std::shared_ptr<std::vector<Value>> event, std::size_t index,
-                      std::shared_ptr<detail::AckSink> ack);
+                      std::optional<std::uint64_t> ack_id);
+  void dispatch(std::string_view name, Elements arguments, detail::Call& call);
+  void answer_pending(std::uint64_t id, const detail::AckResult& result);
   void fail_acks();
-  void leave_all();
+  void detach();
 
   engine::Session* session_;
   Client* client_;
-  Namespace& nsp_;
+  std::shared_ptr<Namespace> nsp_;
   Memberships memberships_;
-  Phase phase_ = Phase::connecting;
   std::string id_;
   std::shared_ptr<Executor> executor_;
-  std::shared_ptr<const Connection> connection_;
-  std::shared_ptr<const std::string> namespace_name_;
+  std::shared_ptr<const detail::ConnectionFacts> facts_;
   Value auth_;
   std::unique_ptr<SocketHandlers> handlers_;
   std::unordered_map<std::uint64_t, PendingAck> acks_;
-  std::shared_ptr<detail::DataHolder> data_;
+  std::shared_ptr<detail::SocketData> data_;
   std::any local_;
+  Phase phase_ = Phase::connecting;
 };
 
 }  // namespace sockeye::core

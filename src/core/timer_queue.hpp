@@ -16,7 +16,7 @@ namespace sockeye::core {
 class TimerQueue {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
-  using Id = std::uint64_t;
+  using Id = std::uint64_t;  ///< never 0
 
   Id at(TimePoint due, std::function<void()> action) {
     const Id id = ++last_id_;

@@ -38,6 +38,9 @@ class Executor {
   }
 };
 
+/// A deadline of the hub; 0 is none.
+using TimerId = std::uint64_t;
+
 /// How one emission is to be sent.
 struct Flags {
   bool is_volatile = false;

@@ -1,0 +1,124 @@
+#include "core/adapter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "codec/json_reader.hpp"
+#include "core/frames.hpp"
+#include "core/hub.hpp"
+#include "core/namespace.hpp"
+#include "core/outgoing.hpp"
+
+namespace sockeye::core {
+namespace {
+
+// The answers to one broadcast, shared by the acknowledgements that it waits for.
+struct Collector {
+  BroadcastReplies result;
+  std::vector<std::string> waiting;
+  std::uint64_t id = 0;
+  TimerId timer = 0;
+  bool counting = true;
+  std::function<void(BroadcastReplies)> done;
+
+  void answered(const std::string& socket) { std::erase(waiting, socket); }
+
+  void finish_if_complete(Hub* hub) {
+    if (counting || !waiting.empty() || !done) return;
+    if (hub && timer) hub->cancel(timer);
+    if (!result.missing.empty()) result.error = Error("socket has been disconnected");
+    std::exchange(done, nullptr)(std::move(result));
+  }
+};
+
+codec::PacketHead event_head(const Namespace& nsp) {
+  codec::PacketHead head;
+  head.type = codec::PacketType::event;
+  head.nsp = nsp.name();
+  return head;
+}
+
+}  // namespace
+
+void Adapter::notify_outgoing(const BroadcastPacket& packet, const Target& target) {
+  if (!nsp_.listens_to_outgoing()) return;
+  const std::vector<Value> event = outgoing_values(packet.payload);
+  for (const auto& socket : nsp_.selected(target)) socket->notify_outgoing(event);
+}
+
+void Adapter::broadcast(const BroadcastPacket& packet, const Target& target) {
+  notify_outgoing(packet, target);
+  PacketFrames frames;
+  nsp_.select(target, [&](SocketState& socket) {
+    if (!frames.head) {
+      frames = encode_packet(event_head(nsp_), packet.payload, target.flags.compress);
+    }
+    socket.send(frames, target.flags.is_volatile);
+  });
+}
+
+void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& target,
+                                 std::function<void(BroadcastReplies)> done) {
+  notify_outgoing(packet, target);
+  auto collector = std::make_shared<Collector>();
+  collector->id = nsp_.next_ack_id();
+  collector->done = std::move(done);
+  codec::PacketHead head = event_head(nsp_);
+  head.id = collector->id;
+  const PacketFrames frames = encode_packet(head, packet.payload, target.flags.compress);
+  const auto receivers = nsp_.selected(target);
+  for (const auto& socket : receivers) {
+    collector->waiting.push_back(socket->id());
+    socket->expect_ack(
+        collector->id,
+        [collector, id = socket->id(),
+         nsp = nsp_.shared_from_this()](const detail::AckResult& answer) {
+          collector->answered(id);
+          if (answer.error) {
+            collector->result.missing.push_back(id);
+          } else {
+            collector->result.replies.push(answer.arguments[0].to_value());
+          }
+          collector->finish_if_complete(nsp->hub());
+        },
+        std::nullopt);
+    socket->send(frames, target.flags.is_volatile);
+  }
+  if (Hub* hub = nsp_.hub(); hub && target.flags.timeout && !receivers.empty()) {
+    collector->timer =
+        hub->after(*target.flags.timeout, [collector, nsp = nsp_.shared_from_this()] {
+          if (!collector->done) return;
+          for (const std::string& id : collector->waiting) {
+            if (SocketState* socket = nsp->find(id)) socket->forget_ack(collector->id);
+            collector->result.missing.push_back(id);
+          }
+          collector->result.error = Error("operation has timed out");
+          std::exchange(collector->done, nullptr)(std::move(collector->result));
+        });
+  }
+  collector->counting = false;
+  collector->finish_if_complete(nsp_.hub());
+}
+
+void Adapter::fetch_sockets(const Target& target,
+                            std::function<void(std::vector<std::shared_ptr<SocketState>>)> done) {
+  done(nsp_.selected(target));
+}
+
+void Adapter::add_sockets(const Target& target, const std::vector<std::string>& rooms) {
+  for (const auto& socket : nsp_.selected(target)) {
+    for (const std::string& room : rooms) socket->join(room);
+  }
+}
+
+void Adapter::del_sockets(const Target& target, const std::vector<std::string>& rooms) {
+  for (const auto& socket : nsp_.selected(target)) {
+    for (const std::string& room : rooms) socket->leave(room);
+  }
+}
+
+void Adapter::disconnect_sockets(const Target& target, bool close_connection) {
+  for (const auto& socket : nsp_.selected(target)) socket->disconnect(close_connection);
+}
+
+}  // namespace sockeye::core

@@ -1,0 +1,52 @@
+// What reaches many sockets of a namespace at once. This one serves the shard's own sockets; an
+// adapter for a cluster derives from it and adds the other nodes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/types.hpp"
+#include "sockeye/payload.hpp"
+
+namespace sockeye::core {
+
+class Namespace;
+class SocketState;
+
+/// An event for many: its name and the whole payload, an array that begins with the name.
+struct BroadcastPacket {
+  std::string event;
+  EncodedPayload payload;
+};
+
+class Adapter {
+ public:
+  explicit Adapter(Namespace& nsp) : nsp_(nsp) {}
+  virtual ~Adapter() = default;
+  Adapter(const Adapter&) = delete;
+  Adapter& operator=(const Adapter&) = delete;
+
+  virtual void broadcast(const BroadcastPacket& packet, const Target& target);
+  /// `done` once: when each receiver has answered or left, or at `target.flags.timeout`. Without a
+  /// time-out it waits for each (the reference gives up at once).
+  virtual void broadcast_with_ack(const BroadcastPacket& packet, const Target& target,
+                                  std::function<void(BroadcastReplies)> done);
+  virtual void fetch_sockets(const Target& target,
+                             std::function<void(std::vector<std::shared_ptr<SocketState>>)> done);
+  virtual void add_sockets(const Target& target, const std::vector<std::string>& rooms);
+  virtual void del_sockets(const Target& target, const std::vector<std::string>& rooms);
+  virtual void disconnect_sockets(const Target& target, bool close_connection);
+
+ protected:
+  Namespace& nsp() const noexcept { return nsp_; }
+
+ private:
+  void notify_outgoing(const BroadcastPacket& packet, const Target& target);
+
+  Namespace& nsp_;
+};
+
+}  // namespace sockeye::core

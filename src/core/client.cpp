@@ -1,0 +1,135 @@
+#include "core/client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/hub.hpp"
+#include "core/namespace.hpp"
+
+namespace sockeye::core {
+
+Client::Client(Hub& hub, engine::Session& session,
+               std::shared_ptr<const detail::ConnectionFacts> facts)
+    : hub_(hub),
+      session_(&session),
+      facts_(std::move(facts)),
+      assembler_(hub.options().packet_limits) {}
+
+Client::~Client() {
+  for (const auto& socket : Sockets(sockets_)) socket->abandon();
+}
+
+SocketState* Client::find(std::string_view nsp) const {
+  for (const auto& socket : sockets_) {
+    if (socket->nsp()->name() == nsp) return socket.get();
+  }
+  return nullptr;
+}
+
+void Client::close() {
+  if (!session_) return;
+  session_->close();
+  for (const auto& socket : Sockets(sockets_)) socket->close(reason::forced_server_close);
+}
+
+void Client::disconnect_all() {
+  for (const auto& socket : Sockets(sockets_)) socket->disconnect(false);
+  close();
+}
+
+void Client::joined() {
+  base::DeadlineList<Client>::disarm(*this);
+}
+
+void Client::remove(SocketState& socket) {
+  std::erase_if(sockets_, [&](const auto& held) { return held.get() == &socket; });
+}
+
+void Client::on_text(engine::Session&, std::string_view text) {
+  codec::Packet packet;
+  take(assembler_.add_text(text, hub_.tape(), packet), packet);
+}
+
+void Client::on_binary(engine::Session&, std::string_view bytes) {
+  codec::Packet packet;
+  take(assembler_.add_binary(Binary(bytes), hub_.tape(), packet), packet);
+}
+
+void Client::on_upgrade(engine::Session&) {}
+
+void Client::take(codec::PacketAssembler::Step step, const codec::Packet& packet) {
+  switch (step.status) {
+    case codec::PacketAssembler::Status::packet:
+      handle(packet);
+      break;
+    case codec::PacketAssembler::Status::waiting:
+      break;
+    case codec::PacketAssembler::Status::error:
+      bad_packet(step.error);
+      break;
+  }
+}
+
+void Client::bad_packet(codec::PacketError error) {
+  const Error reported{std::string(codec::describe(error))};
+  for (const auto& socket : Sockets(sockets_)) socket->on_error("", reported);
+  if (session_) session_->close();
+}
+
+void Client::handle(const codec::Packet& packet) {
+  if (packet.type == codec::PacketType::connect) {
+    connect(packet);
+    return;
+  }
+  SocketState* found = find(packet.nsp);
+  if (!found || !found->connected()) {
+    close();
+    return;
+  }
+  const std::shared_ptr<SocketState> socket = found->shared_from_this();
+  switch (packet.type) {
+    case codec::PacketType::event:
+      if (packet.has_data) socket->on_event(packet.event, packet.args, packet.id);
+      break;
+    case codec::PacketType::ack:
+      if (packet.has_data && packet.id) socket->on_ack(*packet.id, packet.args);
+      break;
+    case codec::PacketType::disconnect:
+      socket->close(reason::client_namespace_disconnect);
+      break;
+    default:
+      close();
+      break;
+  }
+}
+
+void Client::connect(const codec::Packet& packet) {
+  if (find(packet.nsp)) {
+    close();
+    return;
+  }
+  Namespace* nsp = hub_.find(packet.nsp);
+  if (!nsp) {
+    session_->send(encode_packet(codec::PacketType::connect_error, packet.nsp,
+                                 R"({"message":"Invalid namespace"})"));
+    return;
+  }
+  auto socket =
+      std::make_shared<SocketState>(hub_.new_id(), nsp->shared_from_this(), *this,
+                                    packet.has_data ? packet.data.to_value() : Value::object());
+  sockets_.push_back(socket);
+  nsp->admit(std::move(socket));
+}
+
+void Client::on_close(engine::Session&, engine::CloseReason reason, std::string_view) {
+  session_ = nullptr;
+  base::DeadlineList<Client>::disarm(*this);
+  assembler_.reset();
+  for (const auto& socket : Sockets(sockets_)) {
+    socket->close(engine::name_of(reason));
+    socket->abandon();
+  }
+  hub_.retire(*this);
+}
+
+}  // namespace sockeye::core

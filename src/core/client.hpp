@@ -1,0 +1,63 @@
+// One Engine.IO session as Socket.IO sees it: it reads packets, and multiplexes namespaces. A
+// violation of the protocol ends the whole connection and nothing else.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/deadline_list.hpp"
+#include "codec/packet.hpp"
+#include "core/socket_state.hpp"
+#include "engine/session.hpp"
+
+namespace sockeye::core {
+
+class Hub;
+
+/// Its deadline is that for joining a first namespace.
+class Client final : public engine::SessionObserver, public base::DeadlineHook<> {
+ public:
+  Client(Hub& hub, engine::Session& session, std::shared_ptr<const detail::ConnectionFacts> facts);
+  ~Client() override;
+
+  Hub& hub() const noexcept { return hub_; }
+  /// Null once the session has ended.
+  engine::Session* session() const noexcept { return session_; }
+  const std::shared_ptr<const detail::ConnectionFacts>& facts() const noexcept { return facts_; }
+
+  /// Ends the connection; each socket is disconnected with `forced close`, or, where the session
+  /// cannot end at once, with `forced server close`.
+  void close();
+  /// Every socket leaves its namespace with a packet that says so, then the connection ends.
+  void disconnect_all();
+
+  // For sockets and namespaces.
+  void joined();
+  void remove(SocketState& socket);
+
+  // engine::SessionObserver
+  void on_text(engine::Session& session, std::string_view text) override;
+  void on_binary(engine::Session& session, std::string_view bytes) override;
+  void on_upgrade(engine::Session& session) override;
+  void on_close(engine::Session& session, engine::CloseReason reason,
+                std::string_view description) override;
+
+ private:
+  using Sockets = std::vector<std::shared_ptr<SocketState>>;
+
+  void take(codec::PacketAssembler::Step step, const codec::Packet& packet);
+  void handle(const codec::Packet& packet);
+  void connect(const codec::Packet& packet);
+  void bad_packet(codec::PacketError error);
+  SocketState* find(std::string_view nsp) const;
+
+  Hub& hub_;
+  engine::Session* session_;
+  std::shared_ptr<const detail::ConnectionFacts> facts_;
+  /// Connected and connecting, one a namespace.
+  Sockets sockets_;
+  codec::PacketAssembler assembler_;
+};
+
+}  // namespace sockeye::core

@@ -1,0 +1,80 @@
+#include "core/hub.hpp"
+
+#include <utility>
+
+namespace sockeye::core {
+
+Hub::Hub(HubOptions options, std::shared_ptr<Executor> executor,
+         std::function<std::string()> new_id)
+    : options_(options),
+      executor_(std::move(executor)),
+      new_id_(std::move(new_id)),
+      connect_due_(options_.connect_timeout) {
+  of("/");
+}
+
+Hub::~Hub() {
+  close_sockets();
+  tasks_.cancel();
+  clients_.clear();
+  retired_.clear();
+  for (auto& [name, nsp] : namespaces_) nsp->detach();
+}
+
+std::shared_ptr<Namespace> Hub::of(std::string_view name) {
+  std::string full(name);
+  if (full.empty() || full.front() != '/') full.insert(full.begin(), '/');
+  const auto found = namespaces_.find(full);
+  if (found != namespaces_.end()) return found->second;
+  auto nsp = std::make_shared<Namespace>(*this, full);
+  namespaces_.emplace(full, nsp);
+  if (full != "/" && on_new_namespace) on_new_namespace(*nsp);
+  return nsp;
+}
+
+Namespace* Hub::find(std::string_view name) const {
+  const auto found = namespaces_.find(name);
+  return found == namespaces_.end() ? nullptr : found->second.get();
+}
+
+Client& Hub::accept(engine::Session& session,
+                    std::shared_ptr<const detail::ConnectionFacts> facts) {
+  auto owned = std::make_unique<Client>(*this, session, std::move(facts));
+  Client& client = *owned;
+  clients_.emplace(&client, std::move(owned));
+  session.observe(client);
+  connect_due_.arm(client, now_);
+  return client;
+}
+
+void Hub::retire(Client& client) {
+  const auto found = clients_.find(&client);
+  if (found == clients_.end()) return;
+  retired_.push_back(std::move(found->second));
+  clients_.erase(found);
+}
+
+void Hub::close_sockets() {
+  for_each([](Namespace& nsp) {
+    for (const auto& socket : nsp.sockets()) socket->close(reason::server_shutting_down);
+  });
+}
+
+void Hub::tick() {
+  connect_due_.expire(now_, [](Client& client) { client.close(); });
+  timers_.tick(now_);
+}
+
+std::optional<TimePoint> Hub::next_deadline() const {
+  const auto connect = connect_due_.next();
+  const auto timer = timers_.next();
+  if (!connect || (timer && *timer < *connect)) return timer;
+  return connect;
+}
+
+void Hub::report(const ErrorReport& report) {
+  ++stats_.handler_errors;
+  if (on_error) on_error(report);
+}
+
+}  // namespace sockeye::core

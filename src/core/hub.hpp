@@ -1,0 +1,117 @@
+// The Socket.IO side of one shard: its namespaces, its clients, its waits. It owns no socket and
+// reads no clock: sessions feed it, its owner tells it the time and when a turn has ended.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/deadline_list.hpp"
+#include "codec/packet.hpp"
+#include "core/client.hpp"
+#include "core/namespace.hpp"
+#include "core/timer_queue.hpp"
+#include "core/types.hpp"
+#include "engine/session_table.hpp"
+#include "sockeye/task_scope.hpp"
+
+namespace sockeye::core {
+
+struct HubOptions {
+  /// How long a connection may have joined no namespace.
+  std::chrono::milliseconds connect_timeout{45'000};
+  codec::PacketLimits packet_limits;
+};
+
+/// What went wrong in a handler, or with what a client sent.
+struct ErrorReport {
+  SocketState& socket;
+  std::string_view event;  ///< empty where no event is concerned
+  const Error& error;
+  std::exception_ptr exception;  ///< what left the handler; null for a bad payload
+};
+
+struct HubStats {
+  std::uint64_t acks_dropped = 0;    ///< handlers that took an Ack and never answered
+  std::uint64_t handler_errors = 0;  ///< reports to the error hook
+};
+
+class Hub {
+ public:
+  Hub(HubOptions options, std::shared_ptr<Executor> executor, std::function<std::string()> new_id);
+  ~Hub();
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  const HubOptions& options() const noexcept { return options_; }
+  const std::shared_ptr<Executor>& executor() const noexcept { return executor_; }
+
+  /// The namespace of that name ("/" is added in front where it is missing), made where it is new.
+  std::shared_ptr<Namespace> of(std::string_view name);
+  /// Null where there is none: the name is compared as it stands.
+  Namespace* find(std::string_view name) const;
+  template <class Visit>
+  void for_each(Visit&& visit) {
+    std::vector<std::shared_ptr<Namespace>> all;
+    for (auto& [name, nsp] : namespaces_) all.push_back(nsp);
+    for (auto& nsp : all) visit(*nsp);
+  }
+
+  /// A new connection. `facts` is what its sockets' handshakes show.
+  Client& accept(engine::Session& session, std::shared_ptr<const detail::ConnectionFacts> facts);
+  std::size_t clients() const noexcept { return clients_.size(); }
+
+  /// Ends every socket, each with `server shutting down`.
+  void close_sockets();
+
+  void set_now(TimePoint now) noexcept { now_ = now; }
+  TimePoint now() const noexcept { return now_; }
+  TimerId after(std::chrono::milliseconds delay, std::function<void()> action) {
+    return timers_.at(now_ + delay, std::move(action));
+  }
+  void cancel(TimerId id) { timers_.cancel(id); }
+  void tick();
+  std::optional<TimePoint> next_deadline() const;
+  /// Frees what ended during the turn.
+  void collect() { retired_.clear(); }
+
+  std::string new_id() { return new_id_(); }
+  ListenerId next_listener_id() noexcept { return ++last_listener_; }
+  /// The tape that packets are read into; its content lasts until the next packet.
+  codec::Tape& tape() noexcept { return tape_; }
+  detail::TaskScope& tasks() noexcept { return tasks_; }
+  HubStats& stats() noexcept { return stats_; }
+
+  std::function<void(const ErrorReport&)> on_error;
+  std::function<void(Namespace&)> on_new_namespace;
+  void report(const ErrorReport& report);
+
+ private:
+  friend class Client;
+
+  void retire(Client& client);
+
+  HubOptions options_;
+  std::shared_ptr<Executor> executor_;
+  std::function<std::string()> new_id_;
+  TimePoint now_{};
+  TimerQueue timers_;
+  base::DeadlineList<Client> connect_due_;
+  std::unordered_map<std::string, std::shared_ptr<Namespace>, StringHash, std::equal_to<>>
+      namespaces_;
+  std::unordered_map<Client*, std::unique_ptr<Client>> clients_;
+  std::vector<std::unique_ptr<Client>> retired_;
+  codec::Tape tape_;
+  detail::TaskScope tasks_;
+  ListenerId last_listener_ = 0;
+  HubStats stats_;
+};
+
+}  // namespace sockeye::core

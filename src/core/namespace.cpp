@@ -1,0 +1,124 @@
+#include "core/namespace.hpp"
+
+#include "core/client.hpp"
+#include "core/hub.hpp"
+#include "sockeye/value.hpp"
+
+namespace sockeye::core {
+namespace {
+
+std::string error_json(const Error& error) {
+  std::string json = R"({"message":)";
+  json += Value(error.message()).to_json();
+  if (const Value* data = error.data()) {
+    json += R"(,"data":)";
+    json += data->to_json();
+  }
+  json += '}';
+  return json;
+}
+
+}  // namespace
+
+// One socket on its way through the middleware. The list is that of its arrival.
+struct Namespace::Admission {
+  std::shared_ptr<SocketState> socket;
+  std::vector<std::shared_ptr<const Middleware>> steps;
+  std::size_t next = 0;
+};
+
+Namespace::Namespace(Hub& hub, std::string name)
+    : hub_(&hub), name_(std::move(name)), adapter_(std::make_unique<Adapter>(*this)) {}
+
+Namespace::~Namespace() = default;
+
+void Namespace::admit(std::shared_ptr<SocketState> socket) {
+  auto admission = std::make_shared<Admission>();
+  admission->socket = std::move(socket);
+  admission->steps = handlers_.middleware;
+  run_middleware(admission);
+}
+
+void Namespace::run_middleware(const std::shared_ptr<Admission>& admission) {
+  SocketState& socket = *admission->socket;
+  if (socket.phase() != SocketState::Phase::connecting) return;
+  if (admission->next == admission->steps.size()) {
+    connect(admission->socket);
+    return;
+  }
+  const auto step = admission->steps[admission->next++];
+  (*step)(socket, [self = shared_from_this(), admission](std::optional<Error> error) {
+    admission->socket->executor().run([self, admission, error = std::move(error)] {
+      if (!self->hub() || admission->socket->phase() != SocketState::Phase::connecting) return;
+      if (error) {
+        self->refuse(*admission->socket, *error);
+      } else {
+        self->run_middleware(admission);
+      }
+    });
+  });
+}
+
+void Namespace::refuse(SocketState& socket, const Error& error) {
+  if (Client* client = socket.client()) {
+    if (engine::Session* session = client->session()) {
+      session->send(encode_packet(codec::PacketType::connect_error, name_, error_json(error)));
+    }
+  }
+  socket.abandon();
+}
+
+void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
+  socket->client()->joined();
+  socket->set_connected();
+  socket->position = static_cast<std::uint32_t>(members_.size());
+  members_.push_back(socket.get());
+  by_id_.emplace(socket->id(), socket.get());
+  std::string json = R"({"sid":")";
+  json += socket->id();
+  json += "\"}";
+  if (engine::Session* session = socket->session()) {
+    session->send(encode_packet(codec::PacketType::connect, name_, json));
+  }
+  handlers_.connection.run(*socket);
+}
+
+void Namespace::remove(SocketState& socket) {
+  const auto found = by_id_.find(socket.id());
+  if (found == by_id_.end() || found->second != &socket) return;
+  by_id_.erase(found);
+  SocketState* last = members_.back();
+  members_[socket.position] = last;
+  last->position = socket.position;
+  members_.pop_back();
+}
+
+std::vector<std::shared_ptr<SocketState>> Namespace::sockets() const {
+  std::vector<std::shared_ptr<SocketState>> all;
+  all.reserve(members_.size());
+  for (SocketState* socket : members_) all.push_back(socket->shared_from_this());
+  return all;
+}
+
+SocketState* Namespace::find(std::string_view id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<SocketState>> Namespace::selected(const Target& target) {
+  std::vector<std::shared_ptr<SocketState>> chosen;
+  select(target, [&](SocketState& socket) { chosen.push_back(socket.shared_from_this()); });
+  return chosen;
+}
+
+void Namespace::mark_room(std::string_view room) {
+  visit_room(room, [this](SocketState& socket) { socket.mark = epoch_; });
+}
+
+void Namespace::next_epoch() noexcept {
+  if (++epoch_ != 0) return;
+  for (SocketState* socket : members_) socket->mark = 0;
+  epoch_ = 1;
+}
+
+}  // namespace sockeye::core

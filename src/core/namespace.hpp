@@ -1,0 +1,136 @@
+// One namespace on one shard: who is connected, who is in which room, what is registered, and how a
+// new socket is admitted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "core/adapter.hpp"
+#include "core/handlers.hpp"
+#include "core/room_index.hpp"
+#include "core/socket_state.hpp"
+#include "core/types.hpp"
+
+namespace sockeye::core {
+
+class Hub;
+
+/// Decides on a new socket; `next` goes on, or refuses with an error.
+using Middleware = std::function<void(SocketState&, Continue next)>;
+
+/// What is registered on a namespace, once for all its sockets.
+struct NamespaceHandlers {
+  EventHandlers events;
+  CatchAllListeners any;
+  OutgoingListeners any_outgoing;
+  ListenerList<SocketState&> connection;
+  CloseListeners disconnecting;
+  CloseListeners disconnect;
+  std::vector<std::shared_ptr<const Middleware>> middleware;
+};
+
+class Namespace : public std::enable_shared_from_this<Namespace> {
+ public:
+  Namespace(Hub& hub, std::string name);
+  ~Namespace();
+
+  const std::string& name() const noexcept { return name_; }
+  /// Null once the server is gone.
+  Hub* hub() const noexcept { return hub_; }
+  void detach() noexcept { hub_ = nullptr; }
+
+  NamespaceHandlers& handlers() noexcept { return handlers_; }
+  Adapter& adapter() noexcept { return *adapter_; }
+  RoomIndex& rooms() noexcept { return rooms_; }
+  std::uint64_t next_ack_id() noexcept { return next_ack_id_++; }
+
+  /// Runs the middleware, then connects the socket or refuses it.
+  void admit(std::shared_ptr<SocketState> socket);
+
+  /// The connected sockets, as they are now.
+  std::vector<std::shared_ptr<SocketState>> sockets() const;
+  std::size_t size() const noexcept { return members_.size(); }
+  /// The connected socket of that id, or null.
+  SocketState* find(std::string_view id) const;
+
+  /// Calls `visit(SocketState&)` for each connected socket that `target` means, each once. `visit`
+  /// must not join, leave or disconnect.
+  template <class Visit>
+  void select(const Target& target, Visit&& visit);
+  /// The same as a list, after which anything may be done.
+  std::vector<std::shared_ptr<SocketState>> selected(const Target& target);
+
+  /// Counts sockets that listen to what is sent, so that nobody pays where there is none.
+  void add_outgoing_listeners() noexcept { ++outgoing_listeners_; }
+  bool listens_to_outgoing() const noexcept {
+    return outgoing_listeners_ > 0 || !handlers_.any_outgoing.empty();
+  }
+
+  // For its sockets.
+  void remove(SocketState& socket);
+
+ private:
+  struct Admission;
+
+  void run_middleware(const std::shared_ptr<Admission>& admission);
+  void connect(const std::shared_ptr<SocketState>& socket);
+  void refuse(SocketState& socket, const Error& error);
+  void mark_room(std::string_view room);
+  template <class Visit>
+  void visit_room(std::string_view room, Visit&& visit);
+  bool take(SocketState& socket) noexcept {
+    if (socket.mark == epoch_) return false;
+    socket.mark = epoch_;
+    return socket.connected();
+  }
+  void next_epoch() noexcept;
+
+  Hub* hub_;
+  std::string name_;
+  NamespaceHandlers handlers_;
+  RoomIndex rooms_;
+  std::vector<SocketState*> members_;
+  std::unordered_map<std::string_view, SocketState*> by_id_;
+  std::unique_ptr<Adapter> adapter_;
+  std::uint64_t next_ack_id_ = 0;
+  std::size_t outgoing_listeners_ = 0;
+  std::uint32_t epoch_ = 0;
+};
+
+template <class Visit>
+void Namespace::visit_room(std::string_view room, Visit&& visit) {
+  if (const Room* found = rooms_.find(room)) {
+    for (SocketState* socket : found->members) visit(*socket);
+  }
+  // A socket's own room is its id.
+  if (SocketState* own = find(room)) visit(*own);
+}
+
+template <class Visit>
+void Namespace::select(const Target& target, Visit&& visit) {
+  if (target.rooms.empty() && target.except.empty()) {
+    for (SocketState* socket : members_) visit(*socket);
+    return;
+  }
+  next_epoch();
+  for (const std::string& room : target.except) mark_room(room);
+  if (target.rooms.empty()) {
+    for (SocketState* socket : members_) {
+      if (take(*socket)) visit(*socket);
+    }
+    return;
+  }
+  for (const std::string& room : target.rooms) {
+    visit_room(room, [&](SocketState& socket) {
+      if (take(socket)) visit(socket);
+    });
+  }
+}
+
+}  // namespace sockeye::core

@@ -1,0 +1,247 @@
+#include "core/socket_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/call.hpp"
+#include "core/client.hpp"
+#include "core/hub.hpp"
+#include "core/namespace.hpp"
+#include "core/outgoing.hpp"
+
+namespace sockeye::core {
+namespace {
+
+// An acknowledgement that never came.
+detail::AckResult unanswered(const Error& error) {
+  detail::AckResult result;
+  result.error = &error;
+  return result;
+}
+
+const Error& disconnected_error() {
+  static const Error error("socket has been disconnected");
+  return error;
+}
+
+}  // namespace
+
+SocketState::SocketState(std::string id, std::shared_ptr<Namespace> nsp, Client& client, Value auth)
+    : session_(client.session()),
+      client_(&client),
+      nsp_(std::move(nsp)),
+      id_(std::move(id)),
+      executor_(client.hub().executor()),
+      facts_(client.facts()),
+      auth_(std::move(auth)) {}
+
+SocketState::~SocketState() = default;
+
+SocketHandlers& SocketState::handlers() {
+  if (!handlers_) handlers_ = std::make_unique<SocketHandlers>();
+  return *handlers_;
+}
+
+void SocketState::emit(std::string_view, const EncodedPayload& payload, const Flags& flags,
+                       detail::AckCallback on_ack) {
+  if (!session_) {
+    if (on_ack) on_ack(unanswered(disconnected_error()));
+    return;
+  }
+  if (nsp_->listens_to_outgoing()) notify_outgoing(outgoing_values(payload));
+  codec::PacketHead head;
+  head.type = codec::PacketType::event;
+  head.nsp = nsp_->name();
+  if (on_ack) {
+    head.id = nsp_->next_ack_id();
+    expect_ack(*head.id, std::move(on_ack), flags.timeout);
+  }
+  send(encode_packet(head, payload, flags.compress), flags.is_volatile);
+}
+
+void SocketState::send_ack(std::uint64_t id, const EncodedPayload& payload) {
+  if (!session_) return;
+  codec::PacketHead head;
+  head.type = codec::PacketType::ack;
+  head.nsp = nsp_->name();
+  head.id = id;
+  send(encode_packet(head, payload), false);
+}
+
+void SocketState::expect_ack(std::uint64_t id, detail::AckCallback callback,
+                             std::optional<std::chrono::milliseconds> timeout) {
+  PendingAck& pending = acks_[id];
+  pending.callback = std::move(callback);
+  Hub* hub = nsp_->hub();
+  if (!timeout || !hub) return;
+  pending.timer = hub->after(*timeout, [self = weak_from_this(), id] {
+    if (const auto socket = self.lock()) {
+      const Error error("operation has timed out");
+      socket->answer_pending(id, unanswered(error));
+    }
+  });
+}
+
+void SocketState::forget_ack(std::uint64_t id) {
+  acks_.erase(id);
+}
+
+void SocketState::answer_pending(std::uint64_t id, const detail::AckResult& result) {
+  auto pending = acks_.extract(id);
+  if (!pending) return;
+  if (Hub* hub = nsp_->hub(); hub && pending.mapped().timer) hub->cancel(pending.mapped().timer);
+  try {
+    pending.mapped().callback(result);
+  } catch (const std::exception& exception) {
+    on_error("", Error(exception.what()), std::current_exception());
+  } catch (...) {
+    on_error("", Error("unknown exception"), std::current_exception());
+  }
+}
+
+void SocketState::on_ack(std::uint64_t id, Elements arguments) {
+  detail::AckResult result;
+  result.arguments = arguments;
+  answer_pending(id, result);
+}
+
+void SocketState::fail_acks() {
+  while (!acks_.empty()) answer_pending(acks_.begin()->first, unanswered(disconnected_error()));
+}
+
+void SocketState::join(std::string_view room) {
+  if (phase_ == Phase::gone || room == id_) return;
+  bool created = false;
+  nsp_->rooms().join(*this, memberships_, room, created);
+}
+
+void SocketState::leave(std::string_view room) {
+  bool emptied = false;
+  nsp_->rooms().leave(memberships_, room, emptied);
+}
+
+bool SocketState::in_room(std::string_view room) const {
+  if (phase_ == Phase::gone) return false;
+  return room == id_ || std::ranges::any_of(memberships_, [&](const Membership& membership) {
+           return membership.room->name == room;
+         });
+}
+
+std::vector<std::string> SocketState::rooms() const {
+  std::vector<std::string> names;
+  if (phase_ == Phase::gone) return names;
+  names.push_back(id_);
+  for (const Membership& membership : memberships_) names.push_back(membership.room->name);
+  return names;
+}
+
+void SocketState::disconnect(bool close_connection) {
+  if (!connected()) return;
+  const auto self = shared_from_this();
+  Client* client = client_;
+  if (close_connection) {
+    client->disconnect_all();
+    return;
+  }
+  if (session_) session_->send(encode_packet(codec::PacketType::disconnect, nsp_->name(), {}));
+  close(reason::server_namespace_disconnect);
+}
+
+void SocketState::close(std::string_view reason) {
+  if (!connected()) return;
+  const auto self = shared_from_this();
+  NamespaceHandlers& shared = nsp_->handlers();
+  // Rooms are intact while `disconnecting` runs. A handler may disconnect again: once is enough.
+  if (handlers_) handlers_->disconnecting.run_while([this] { return connected(); }, *this, reason);
+  shared.disconnecting.run_while([this] { return connected(); }, *this, reason);
+  if (!connected()) return;
+  phase_ = Phase::gone;
+  nsp_->remove(*this);
+  detach();
+  fail_acks();
+  if (handlers_) handlers_->disconnect.run(*this, reason);
+  shared.disconnect.run(*this, reason);
+}
+
+void SocketState::abandon() {
+  if (phase_ == Phase::gone) return;
+  const auto self = shared_from_this();
+  phase_ = Phase::gone;
+  nsp_->remove(*this);
+  detach();
+  fail_acks();
+}
+
+void SocketState::detach() {
+  session_ = nullptr;
+  while (!memberships_.empty()) leave(std::string(memberships_.back().room->name));
+  if (Client* client = std::exchange(client_, nullptr)) client->remove(*this);
+}
+
+void SocketState::notify_outgoing(const std::vector<Value>& event) {
+  if (handlers_) handlers_->any_outgoing.run(*this, event);
+  nsp_->handlers().any_outgoing.run(*this, event);
+}
+
+void SocketState::on_error(std::string_view event, const Error& error,
+                           std::exception_ptr exception) {
+  if (handlers_) handlers_->error.run(*this, error);
+  if (Hub* hub = nsp_->hub()) hub->report({*this, event, error, std::move(exception)});
+}
+
+void SocketState::on_event(std::string_view name, Elements arguments,
+                           std::optional<std::uint64_t> ack_id) {
+  IncomingCall call(*this, name, ack_id);
+  CatchAllListeners& any = nsp_->handlers().any;
+  if (handlers_ && !handlers_->any.empty()) handlers_->any.run(*this, name, arguments, call);
+  if (!any.empty()) any.run(*this, name, arguments, call);
+  if (handlers_ && !handlers_->middleware.empty()) {
+    auto event = std::make_shared<std::vector<Value>>();
+    event->reserve(arguments.size() + 1);
+    event->emplace_back(std::string(name));
+    for (Cursor argument : arguments) event->push_back(argument.to_value());
+    run_middleware(std::move(event), 0, ack_id);
+    return;
+  }
+  if (connected()) dispatch(name, arguments, call);
+}
+
+void SocketState::run_middleware(std::shared_ptr<std::vector<Value>> event, std::size_t index,
+                                 std::optional<std::uint64_t> ack_id) {
+  if (!connected()) return;
+  if (index < handlers_->middleware.size()) {
+    const PacketMiddleware step = handlers_->middleware[index];
+    step(*this, event,
+         [self = shared_from_this(), event, index, ack_id](std::optional<Error> error) {
+           self->executor().run([self, event, index, ack_id, error = std::move(error)] {
+             if (error) {
+               self->on_error(event->empty() ? "" : event->front().text(), *error);
+             } else {
+               self->run_middleware(event, index + 1, ack_id);
+             }
+           });
+         });
+    return;
+  }
+  if (event->empty()) return;
+  codec::Tape tape;
+  codec::read_values(*event, tape);
+  const std::string name =
+      event->front().is_string() ? std::string(event->front().text()) : event->front().to_json();
+  IncomingCall call(*this, name, ack_id);
+  dispatch(name, tape.root().elements().drop(1), call);
+}
+
+void SocketState::dispatch(std::string_view name, Elements arguments, detail::Call& call) {
+  const auto alive = [this] { return connected(); };
+  if (handlers_) {
+    if (const auto own = handlers_->events.find(name)) {
+      own->run_while(alive, *this, arguments, call);
+    }
+  }
+  if (const auto shared = nsp_->handlers().events.find(name)) {
+    shared->run_while(alive, *this, arguments, call);
+  }
+}
+
+}  // namespace sockeye::core
