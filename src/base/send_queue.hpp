@@ -32,6 +32,7 @@ class FlushList {
     queues_.push_back(&queue);
   }
   std::vector<SendQueue*>& queues() noexcept { return queues_; }
+  const std::vector<SendQueue*>& queues() const noexcept { return queues_; }
 
  private:
   std::vector<SendQueue*> queues_;
@@ -94,7 +95,14 @@ class SendQueue {
       ++first_;
     }
     offset_ = count;
-    if (empty()) clear();
+    if (empty()) {
+      clear();
+    } else if (first_ >= worn_slots && first_ * 2 >= frames_.size()) {
+      // A reader that is always behind never empties the queue: its worn slots must go all the
+      // same.
+      frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(first_));
+      first_ = 0;
+    }
   }
 
   void clear() {
@@ -110,6 +118,7 @@ class SendQueue {
 
  private:
   static constexpr std::size_t kept_capacity = 4;
+  static constexpr std::size_t worn_slots = 64;
 
   FlushList* flush_;
   void* owner_;

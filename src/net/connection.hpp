@@ -57,7 +57,7 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
 
   /// Takes over a connected, non-blocking stream socket. Throws std::system_error where it cannot
   /// be watched. Set a handler before the next turn: what arrives without one is dropped.
-  static Connection& create(Shard& shard, Fd socket, Address peer = {});
+  static Connection& create(Shard& shard, Fd socket, Address peer = Address());
 
   Shard& shard() const noexcept { return *shard_; }
   void set_handler(ConnectionHandler* handler) noexcept { handler_ = handler; }
@@ -106,16 +106,19 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
 
   void on_events(std::uint32_t events) override;
   void receive();
-  bool transmit();
+  void transmit();
+  void flush();
+  void peer_ended();
   void end(int error);
   void fail(int error);
-  void peer_ended();
-  void flush();
   void notify_closed();
+  void shut_down();
   void finish_output();
   void die();
+  void leave_shard();
+  bool reads() const noexcept;
   void update_watch();
-  std::uint32_t wanted_events() const noexcept;
+  void stop_watch() noexcept;
 
   Shard* shard_;
   ConnectionHandler* handler_ = nullptr;

@@ -37,6 +37,7 @@ class Listener final : private EventTarget {
 
  private:
   void on_events(std::uint32_t events) override;
+  void take(Fd socket, Address peer);
   void shed_one();
   void rest();
 

@@ -8,7 +8,6 @@
 // in_own_thread().
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -98,9 +97,7 @@ class Shard {
   Clock::time_point now() const noexcept { return in_turn_ ? now_ : Clock::now(); }
 
   /// Runs `call` once, `delay` from now() or a little later.
-  TimerId after(Clock::duration delay, UniqueFunction<void()> call) {
-    return at(now() + delay, std::move(call));
-  }
+  TimerId after(Clock::duration delay, UniqueFunction<void()> call);
   TimerId at(Clock::time_point deadline, UniqueFunction<void()> call);
   /// False where it has run, runs just now, or was cancelled before; a default id is none.
   bool cancel(TimerId id) { return timers_.cancel(id); }
@@ -132,23 +129,24 @@ class Shard {
 
   void claim();
   void note_work() noexcept;
+  void wake() noexcept;
   bool work_waits() const noexcept;
-  void dispatch(std::size_t count);
+  void take_own_events() noexcept;
+  void dispatch();
   void run_hooks();
   void flush_and_close();
   void flush_marked();
   void notify_closed();
-  void expire_lingering();
   void free_dead();
   void arm_timer();
-  void watch_own(int fd, EventTarget* tag);
+  void watch_own(int fd, void* tag);
 
   std::shared_ptr<Mailbox> mailbox_;
   Fd epoll_;
   Fd timer_;
   std::atomic<std::thread::id> owner_;
   std::atomic<bool> stop_requested_{false};
-  bool claimed_ = false;
+  std::atomic<bool> claimed_{false};
   bool in_turn_ = false;
   bool woken_ = false;
   Clock::time_point now_{};

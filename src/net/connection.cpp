@@ -1,0 +1,173 @@
+// The life of a connection: who is told of its end, and when its socket goes.
+#include "net/connection.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "net/guard.hpp"
+
+namespace sockeye::net {
+
+Connection::Connection(Shard& shard, Fd socket, Address peer)
+    : shard_(&shard), out_(shard.flush_list(), this), peer_(peer), socket_(std::move(socket)) {}
+
+Connection::~Connection() = default;
+
+Connection& Connection::create(Shard& shard, Fd socket, Address peer) {
+  const int fd = socket.get();
+  auto* connection = new Connection(shard, std::move(socket), peer);
+  try {
+    shard.watch(fd, EPOLLIN, *connection);
+  } catch (...) {
+    delete connection;
+    throw;
+  }
+  connection->watched_ = true;
+  connection->watched_events_ = EPOLLIN;
+  connection->next_ = shard.connections_;
+  if (connection->next_) connection->next_->previous_ = connection;
+  shard.connections_ = connection;
+  ++shard.stats_.connections;
+  return *connection;
+}
+
+void Connection::close() {
+  if (state_ == State::open) end(0);
+}
+
+void Connection::abort() {
+  if (state_ == State::dead) return;
+  broken_ = true;
+  out_.clear();
+  if (state_ == State::open) {
+    end(0);
+  } else if (state_ != State::ended) {
+    die();
+  }
+}
+
+void Connection::fail(int error) {
+  if (state_ == State::dead) return;
+  broken_ = true;
+  out_.clear();
+  if (state_ == State::open) {
+    end(error);
+  } else if (state_ != State::ended) {
+    die();
+  }
+}
+
+void Connection::end(int error) {
+  state_ = State::ended;
+  error_ = error;
+  shard_->ended_.push_back(this);
+  shard_->note_work();
+}
+
+void Connection::notify_closed() {
+  if (state_ != State::ended) return;
+  const std::error_code reason(error_, std::system_category());
+  if (ConnectionHandler* handler = std::exchange(handler_, nullptr)) {
+    guarded("on_closed", [&] { handler->on_closed(reason); });
+  }
+  // Whatever on_closed called on this connection had no effect: it is still in this state.
+  state_ = State::flushing;
+  handler_ = nullptr;
+  if (broken_) {
+    die();
+    return;
+  }
+  shard_->lingering_.arm(*this, shard_->now());
+  flush();
+}
+
+void Connection::shut_down() {
+  if (state_ == State::open) {
+    state_ = State::ended;
+    error_ = ECANCELED;
+  }
+  broken_ = true;
+  if (state_ == State::ended) {
+    notify_closed();
+  } else {
+    die();
+  }
+}
+
+// The socket is not closed while the peer may still be sending: the kernel would answer that with a
+// reset, which can overtake what we sent last.
+void Connection::finish_output() {
+  if (peer_ended_ || ::shutdown(socket_.get(), SHUT_WR) != 0) {
+    die();
+    return;
+  }
+  state_ = State::drained;
+  update_watch();
+}
+
+void Connection::die() {
+  leave_shard();
+  socket_.reset();
+}
+
+Fd Connection::release_fd() {
+  if (state_ != State::open) return Fd{};
+  handler_ = nullptr;
+  leave_shard();
+  return std::move(socket_);
+}
+
+void Connection::leave_shard() {
+  base::DeadlineList<Connection>::disarm(*this);
+  stop_watch();
+  out_.clear();
+  state_ = State::dead;
+  (previous_ ? previous_->next_ : shard_->connections_) = next_;
+  if (next_) next_->previous_ = previous_;
+  --shard_->stats_.connections;
+  shard_->dead_.push_back(this);
+  shard_->note_work();
+}
+
+void Connection::pause_reading() {
+  paused_ = true;
+  if (state_ == State::open) update_watch();
+}
+
+void Connection::resume_reading() {
+  paused_ = false;
+  if (state_ == State::open) update_watch();
+}
+
+bool Connection::reads() const noexcept {
+  return !peer_ended_ && !(paused_ && state_ == State::open);
+}
+
+void Connection::update_watch() {
+  const auto events = (reads() ? static_cast<std::uint32_t>(EPOLLIN) : 0U) |
+                      (out_.blocked() ? static_cast<std::uint32_t>(EPOLLOUT) : 0U);
+  if (watched_ && events == watched_events_) return;
+  try {
+    if (watched_) {
+      shard_->change_watch(socket_.get(), events, *this);
+    } else {
+      shard_->watch(socket_.get(), events, *this);
+    }
+    watched_ = true;
+    watched_events_ = events;
+  } catch (const std::system_error& error) {
+    fail(error.code().value());
+  }
+}
+
+// Events of this batch that name the connection still arrive; its state tells them away.
+void Connection::stop_watch() noexcept {
+  if (!std::exchange(watched_, false)) return;
+  epoll_event none{};
+  ::epoll_ctl(shard_->native_handle(), EPOLL_CTL_DEL, socket_.get(), &none);
+}
+
+}  // namespace sockeye::net

@@ -1,0 +1,154 @@
+// Bytes in and out of a connection. receive() and transmit() are the only places where a socket's
+// bytes pass, so that a filter (TLS) can stand between them and the handler or the queue.
+#include <limits.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cerrno>
+
+#include "net/connection.hpp"
+#include "net/guard.hpp"
+
+namespace sockeye::net {
+namespace {
+
+constexpr std::size_t parts_limit = IOV_MAX;
+// A queue of more parts than this goes on in the next turn, so that other connections get theirs.
+constexpr int writes_a_flush = 16;
+
+int pending_error(int socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
+  return error;
+}
+
+}  // namespace
+
+void Connection::on_events(std::uint32_t events) {
+  if (state_ == State::dead || state_ == State::ended) return;
+  const bool hung_up = (events & (EPOLLHUP | EPOLLERR)) != 0;
+  if (reads()) {
+    // Bytes that came before a reset are still to be read; recv reports the reset behind them.
+    if (hung_up || (events & EPOLLIN) != 0) receive();
+  } else if ((events & EPOLLERR) != 0) {
+    const int error = pending_error(socket_.get());
+    fail(error != 0 ? error : EPIPE);
+  } else if (hung_up && peer_ended_) {
+    fail(EPIPE);
+  } else if (hung_up) {
+    // Paused: readiness that nobody may act on would spin the loop. resume_reading() watches again.
+    stop_watch();
+  }
+  if ((events & EPOLLOUT) != 0 && out_.blocked() && state_ != State::dead &&
+      state_ != State::ended) {
+    out_.set_blocked(false);
+    flush();
+  }
+}
+
+void Connection::receive() {
+  char* buffer = shard_->read_buffer();
+  const auto count = ::recv(socket_.get(), buffer, Shard::read_size, 0);
+  ShardStats& stats = shard_->stats();
+  ++stats.reads;
+  if (count > 0) {
+    const auto size = static_cast<std::size_t>(count);
+    stats.bytes_read += size;
+    if (state_ == State::open && handler_) {
+      guarded("on_data", [&] { handler_->on_data({buffer, size}); });
+    }
+  } else if (count == 0) {
+    peer_ended();
+  } else if (errno != EAGAIN && errno != EINTR) {
+    fail(errno);
+  }
+}
+
+void Connection::peer_ended() {
+  peer_ended_ = true;
+  if (state_ == State::drained) {
+    die();
+    return;
+  }
+  bool keep = false;
+  if (state_ == State::open && handler_) {
+    guarded("on_peer_end", [&] { keep = handler_->on_peer_end(); });
+  }
+  if (state_ == State::open && !keep) {
+    end(0);
+  } else if (state_ != State::dead) {
+    update_watch();
+  }
+}
+
+void Connection::transmit() {
+  std::array<iovec, parts_limit> parts;
+  ShardStats& stats = shard_->stats();
+  for (int i = 0; i < writes_a_flush && !out_.empty(); ++i) {
+    std::size_t count = 0;
+    std::size_t total = 0;
+    out_.gather([&](std::string_view part) {
+      if (count == parts.size()) return false;
+      parts[count++] = {const_cast<char*>(part.data()), part.size()};
+      total += part.size();
+      return true;
+    });
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = count;
+    const auto sent = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    ++stats.writes;
+    if (sent < 0) {
+      if (errno == EINTR) continue;
+      if (errno != EAGAIN) {
+        fail(errno);
+        return;
+      }
+      out_.set_blocked(true);
+      return;
+    }
+    const auto size = static_cast<std::size_t>(sent);
+    stats.bytes_written += size;
+    out_.consume(size);
+    if (size < total) {
+      out_.set_blocked(true);
+      return;
+    }
+  }
+}
+
+void Connection::flush_now() {
+  if (state_ != State::open || out_.blocked() || out_.empty()) return;
+  transmit();
+  if (state_ != State::open) return;
+  update_watch();
+  if (state_ != State::open) return;
+  // The mark brings on_drained at the end of the turn, or the rest of a long queue.
+  out_.mark();
+}
+
+void Connection::flush() {
+  if (state_ == State::dead || state_ == State::drained || broken_) {
+    out_.clear();
+    return;
+  }
+  if (!out_.blocked()) transmit();
+  if (broken_) return;
+  update_watch();
+  if (broken_) return;
+  if (out_.empty()) {
+    out_.set_blocked(false);
+    if (state_ == State::flushing) {
+      finish_output();
+    } else if (state_ == State::open && handler_) {
+      guarded("on_drained", [&] { handler_->on_drained(); });
+    }
+  } else if (!out_.blocked()) {
+    out_.mark();
+  }
+}
+
+}  // namespace sockeye::net
