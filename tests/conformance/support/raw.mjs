@@ -209,9 +209,11 @@ export class RawTcp {
       this.#grew.add(check);
       check();
     });
-    return within(matched, `${pattern} in ${JSON.stringify(this.received)}`).finally(() =>
-      this.#grew.delete(check),
-    );
+    return within(matched, `${pattern}`)
+      .catch((error) => {
+        throw new Error(`${error.message}, got ${JSON.stringify(this.received)}`);
+      })
+      .finally(() => this.#grew.delete(check));
   }
 
   ends(ms = patience) {
