@@ -1,6 +1,7 @@
 // Engine.IO over WebSocket, and the WebSocket protocol beneath it.
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
+import { besideBystander } from "./support/bystander.mjs";
 import { conformance } from "./support/suite.mjs";
 import { RawTcp } from "./support/raw.mjs";
 
@@ -148,41 +149,6 @@ conformance("websocket", { maxHttpBufferSize: limit }, ({ test, deviation }) => 
     await tcp.until(literal(numbers.map((n) => text(`42["echo-back",${n}]`)).join("")));
   });
 
-  for (const [what, bytes, code] of [
-    ["an unmasked frame", frame(1, "3", { masked: false }), 1002],
-    ["a reserved bit", frame(1, "3", { rsv: 0x40 }), 1002],
-    ["a reserved opcode", frame(3, "3"), 1002],
-    ["a reserved control opcode", frame(11, ""), 1002],
-    ["a continuation of nothing", frame(0, "3"), 1002],
-    [
-      "a new message inside a fragmented one",
-      Buffer.concat([frame(1, "4", { fin: false }), frame(1, "3")]),
-      1002,
-    ],
-    ["a fragmented ping", frame(9, "", { fin: false }), 1002],
-    ["a ping of 126 bytes", frame(9, "x".repeat(126)), 1002],
-    ["a close frame of one byte", frame(8, "x"), 1002],
-    ["a close frame with the reserved code 1005", frame(8, Buffer.of(0x03, 0xed)), 1002],
-    ["text that is no UTF-8", frame(1, Buffer.of(0x34, 0xff)), 1007],
-    ["text that ends inside a character", frame(1, Buffer.of(0x34, 0xc3)), 1007],
-    ["a message over the limit", frame(1, "", { length: limit + 1 }), 1009],
-    [
-      "fragments that together exceed the limit",
-      Buffer.concat([
-        frame(1, "4".padEnd(limit), { fin: false }),
-        frame(0, "x"),
-      ]),
-      1009,
-    ],
-  ]) {
-    test(`${what} closes with ${code}`, async (c) => {
-      const tcp = await upgraded(c);
-      tcp.write(bytes);
-      await tcp.until(new RegExp(`${closeFrame(code)}`, "s"));
-      await c.fixture.logged({ event: "disconnect", id: tcp.id });
-    });
-  }
-
   test("a close frame is answered with one of the same code", async (c) => {
     const socket = await c.webSocket({ namespace: "/" });
     socket.socket.close(4001, "bye");
@@ -244,4 +210,41 @@ conformance("websocket", { maxHttpBufferSize: limit }, ({ test, deviation }) => 
     socket.send('42["emit-back",1]');
     assert.equal(await socket.next(), '42["echo-back",1]');
   });
+});
+
+besideBystander("malformed frames", { maxHttpBufferSize: limit }, ({ test }) => {
+  for (const [what, bytes, code] of [
+    ["an unmasked frame", frame(1, "3", { masked: false }), 1002],
+    ["a reserved bit", frame(1, "3", { rsv: 0x40 }), 1002],
+    ["a reserved opcode", frame(3, "3"), 1002],
+    ["a reserved control opcode", frame(11, ""), 1002],
+    ["a continuation of nothing", frame(0, "3"), 1002],
+    [
+      "a new message inside a fragmented one",
+      Buffer.concat([frame(1, "4", { fin: false }), frame(1, "3")]),
+      1002,
+    ],
+    ["a fragmented ping", frame(9, "", { fin: false }), 1002],
+    ["a ping of 126 bytes", frame(9, "x".repeat(126)), 1002],
+    ["a close frame of one byte", frame(8, "x"), 1002],
+    ["a close frame with the reserved code 1005", frame(8, Buffer.of(0x03, 0xed)), 1002],
+    ["text that is no UTF-8", frame(1, Buffer.of(0x34, 0xff)), 1007],
+    ["text that ends inside a character", frame(1, Buffer.of(0x34, 0xc3)), 1007],
+    ["a message over the limit", frame(1, "", { length: limit + 1 }), 1009],
+    [
+      "fragments that together exceed the limit",
+      Buffer.concat([
+        frame(1, "4".padEnd(limit), { fin: false }),
+        frame(0, "x"),
+      ]),
+      1009,
+    ],
+  ]) {
+    test(`${what} closes with ${code}`, async (c) => {
+      const tcp = await upgraded(c);
+      tcp.write(bytes);
+      await tcp.until(new RegExp(`${closeFrame(code)}`, "s"));
+      await c.fixture.logged({ event: "disconnect", id: tcp.id });
+    });
+  }
 });

@@ -27,12 +27,12 @@ export class Fixture {
   #waiting = new Set();
   #marks = 0;
 
-  static async start(server, options = {}) {
+  static async start(server, options = {}, port = 0) {
     const [command, ...args] = commands[server];
     const fixture = new Fixture();
     fixture.process = spawn(
       command,
-      [...args, "--port", "0", "--options", JSON.stringify(options)],
+      [...args, "--port", String(port), "--options", JSON.stringify(options)],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     const first = new Inbox();
@@ -66,10 +66,9 @@ export class Fixture {
 
   // The first logged entry, past or future, whose members equal those of `wanted`.
   logged(wanted, ms) {
+    const members = Object.entries(wanted).filter(([, value]) => value !== undefined);
     const matches = (entry) =>
-      Object.entries(wanted).every(
-        ([key, value]) => JSON.stringify(entry[key]) === JSON.stringify(value),
-      );
+      members.every(([key, value]) => JSON.stringify(entry[key]) === JSON.stringify(value));
     const past = this.entries.find(matches);
     if (past) return Promise.resolve(past);
     let waiter;
