@@ -89,7 +89,8 @@ base::Frame masked_websocket_frame(WebSocketOpcode opcode, std::string_view payl
 }
 
 base::Frame close_frame(std::uint16_t code, std::string_view reason) {
-  if (code == 0) return websocket_frame(WebSocketOpcode::close, {});
+  if (code == 0 || code == close_code::no_status)
+    return websocket_frame(WebSocketOpcode::close, {});
   std::array<char, max_control_payload> payload;
   char* const text = write_big_endian(payload.data(), code, 2);
   reason = cut_text(reason, max_control_payload - 2);

@@ -75,8 +75,8 @@ base::Frame websocket_frame(WebSocketOpcode opcode, std::string_view payload,
 base::Frame masked_websocket_frame(WebSocketOpcode opcode, std::string_view payload,
                                    const MaskKey& mask, WebSocketHeaderFlags flags = {});
 
-/// The payload of a close frame: nothing for code 0, else the code and as much of the reason as 125
-/// bytes hold, cut between characters.
+/// Empty for code 0, and for 1005, so that a received code can be sent back as it is. Otherwise the
+/// code and as much of the reason as 125 bytes hold, cut between characters.
 base::Frame close_frame(std::uint16_t code = 0, std::string_view reason = {});
 
 /// `payload` is cut at 125 bytes.

@@ -97,6 +97,7 @@ TEST(WebSocketFrame, ControlFramesAreRawToTransports) {
 
 TEST(WebSocketFrame, ACloseWithoutACodeIsEmpty) {
   EXPECT_EQ(bytes_of(close_frame()), std::string("\x88\x00", 2));
+  EXPECT_EQ(bytes_of(close_frame(close_code::no_status)), std::string("\x88\x00", 2));
   EXPECT_EQ(bytes_of(close_frame(close_code::too_big)), "\x88\x02\x03\xF1");
   EXPECT_EQ(bytes_of(close_frame(close_code::normal, "bye")),
             "\x88\x05\x03\xE8"

@@ -115,8 +115,7 @@ WebSocketOpcode opcode_of(Kind kind) {
 std::string written(const Seen& event, std::uint8_t options) {
   namespace codec = sockeye::codec;
   if (event.kind == Kind::close && (options & 1) != 0) {
-    const bool empty = event.code == codec::close_code::no_status;
-    return std::string(codec::close_frame(empty ? 0 : event.code, event.reason).bytes());
+    return std::string(codec::close_frame(event.code, event.reason).bytes());
   }
   std::string payload = event.data;
   if (event.kind == Kind::close && event.code != codec::close_code::no_status) {
