@@ -61,15 +61,86 @@ void encode(PayloadWriter& to, const T& from) {
   Convert<T>::encode(to, from);
 }
 
+namespace detail {
+
+/// A payload's value that waits to be written.
+struct Writable {
+  void (*write)(PayloadWriter& to, const void* value);
+  const void* value;
+
+  template <class T>
+  static Writable of(const T& value) noexcept {
+    return {[](PayloadWriter& to, const void* from) { encode(to, *static_cast<const T*>(from)); },
+            &value};
+  }
+};
+
+/// A place for a payload's value.
+struct Readable {
+  bool (*read)(Cursor from, void* value, DecodeError& error);
+  void* value;
+
+  template <class T>
+  static Readable of(T& value) noexcept {
+    return {[](Cursor from, void* into, DecodeError& error) {
+              return decode(from, *static_cast<T*>(into), error);
+            },
+            &value};
+  }
+};
+
+Value write_value(Writable from);
+std::string write_json(Writable from);
+Result<void> read_value(const Value& from, Readable into);
+Result<void> read_json(std::string_view json, Readable into);
+
+}  // namespace detail
+
+/// `from` as a Value.
 template <class T>
-Value to_value(const T& from);
+Value to_value(const T& from) {
+  return detail::write_value(detail::Writable::of(from));
+}
+
+/// `from` as a T, or what does not fit and where.
 template <class T>
-Result<T> from_value(const Value& from);
+Result<T> from_value(const Value& from) {
+  T value{};
+  Result<void> read = detail::read_value(from, detail::Readable::of(value));
+  if (!read.ok()) return read.error();
+  return value;
+}
+
 /// As `JSON.stringify` would print it. For one's own storage and HTTP; bytes as `Value::to_json`.
 template <class T>
-std::string to_json(const T& from);
-/// As `JSON.parse` would read it, converted to a T.
+std::string to_json(const T& from) {
+  return detail::write_json(detail::Writable::of(from));
+}
+
+/// As `JSON.parse` would read it, converted to a T. Nesting deeper than 128 is refused.
 template <class T>
-Result<T> from_json(std::string_view json);
+Result<T> from_json(std::string_view json) {
+  T value{};
+  Result<void> read = detail::read_json(json, detail::Readable::of(value));
+  if (!read.ok()) return read.error();
+  return value;
+}
+
+template <class T>
+T Value::as() const {
+  T value{};
+  const Result<void> read = detail::read_value(*this, detail::Readable::of(value));
+  if (!read.ok()) throw BadValue(read.error().message());
+  return value;
+}
+
+template <class T>
+Result<T> Value::try_as() const {
+  return from_value<T>(*this);
+}
 
 }  // namespace sockeye
+
+#include "sockeye/convert_containers.hpp"
+#include "sockeye/convert_scalars.hpp"
+#include "sockeye/convert_structs.hpp"

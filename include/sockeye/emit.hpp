@@ -3,27 +3,19 @@
 // sends.
 #pragma once
 
-#include <concepts>
-#include <coroutine>
 #include <cstddef>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <stdexcept>
-#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "sockeye/ack.hpp"
-#include "sockeye/callback.hpp"
 #include "sockeye/convert.hpp"
+#include "sockeye/emit_ack.hpp"
+#include "sockeye/emit_check.hpp"
 #include "sockeye/event.hpp"
 
-namespace sockeye {
-namespace detail {
+namespace sockeye::detail {
 
 /// An event on its way out.
 struct Outgoing {
@@ -31,52 +23,82 @@ struct Outgoing {
   std::string_view name;
   /// An array: the name and the arguments.
   EncodedPayload payload;
-  /// Empty where no acknowledgement is asked for. Called at most once, on the socket's shard. What
-  /// it throws (the callback's own exception, or BadValue for an answer of the wrong shape) is for
-  /// the error hook.
+  /// Empty where no acknowledgement is asked for. To be called at most once, on the socket's shard.
+  /// What it throws (the callback's own exception, or BadValue for an answer of the wrong shape) is
+  /// for the error hook.
   AckCallback on_ack;
 };
 
 /// Throws std::invalid_argument for a reserved name.
 void check_event_name(std::string_view name);
 
-/// One receiver answers, or many of which each may.
-enum class AckForm { single, collected };
-
-}  // namespace detail
-
-/// An emit that waits for its acknowledgement: the event has been sent, awaiting gives the answer.
-/// Await it once, on the shard.
-template <class R>
-class PendingAck;
-
-namespace detail {
-
 /// `Derived` provides, both const:
 ///   PayloadWriter& begin_payload();           the calling thread's writer
-///   void emit_encoded(detail::Outgoing&&);    any thread
+///   void emit_encoded(detail::Outgoing&&);    takes or reads the payload; any thread
 template <class Derived, AckForm Form = AckForm::single>
 class EmitMixin {
  public:
   /// Sends a typed event: the arguments' types are those of the event. An event with `Ack<T>` may
-  /// take a callback last: `void(Result<T>)`, or on a broadcast `void(Replies<T>)`.
+  /// take a callback last: `void(Result<T>)`, or `void(T)`, which is not called when no answer
+  /// comes; on a broadcast `void(Replies<T>)`.
   template <FixedString Name, class... Types, class... Args>
-  void emit(const Event<Name, Types...>& event, Args&&... args) const;
+  void emit(const Event<Name, Types...>&, Args&&... args) const {
+    using E = Event<Name, Types...>;
+    if constexpr (check_emit<E, Form>(given<std::decay_t<Args>...>())) {
+      constexpr std::size_t count = std::tuple_size_v<typename E::Arguments>;
+      send<E>(E::name, std::make_index_sequence<count>(),
+              std::forward_as_tuple(std::forward<Args>(args)...));
+    }
+  }
 
   /// Sends an event by its name, with any arguments that can be encoded. A callback last asks for
   /// an acknowledgement: it takes the answer's arguments as the types that it names, or one
-  /// Result<T> that may hold the reason why none came. Throws std::invalid_argument for a reserved
-  /// name.
+  /// Result<T> that may hold the reason why none came; on a broadcast it takes Replies<T>. Throws
+  /// std::invalid_argument for a reserved name.
   template <class... Args>
-  void emit(std::string_view name, Args&&... args) const;
+  void emit(std::string_view name, Args&&... args) const {
+    check_event_name(name);
+    constexpr std::size_t count = sizeof...(Args) - (last_is_callback<Args...>() ? 1 : 0);
+    send<void>(name, std::make_index_sequence<count>(),
+               std::forward_as_tuple(std::forward<Args>(args)...));
+  }
 
-  /// Sends and, awaited, gives `Result<Reply>`; on a broadcast `Replies<Reply>`.
+  /// Sends at once and, awaited, gives `Result<Reply>`; on a broadcast `Replies<Reply>`.
   template <FixedString Name, class... Types, class... Args>
-  auto emit_with_ack(const Event<Name, Types...>& event, Args&&... args) const;
+  auto emit_with_ack(const Event<Name, Types...>& event, Args&&... args) const {
+    using E = Event<Name, Types...>;
+    static_assert(E::has_ack, "this event has no acknowledgement: declare it with Ack<T>");
+    PendingAck<AckAnswer<typename E::Reply, Form>> pending;
+    emit(event, std::forward<Args>(args)..., pending.callback());
+    return pending;
+  }
+
   /// As above; the answer's first argument as a T.
   template <class T = Value, class... Args>
-  auto emit_with_ack(std::string_view name, Args&&... args) const;
+  auto emit_with_ack(std::string_view name, Args&&... args) const {
+    PendingAck<AckAnswer<T, Form>> pending;
+    emit(name, std::forward<Args>(args)..., pending.callback());
+    return pending;
+  }
+
+ private:
+  const Derived& self() const noexcept { return static_cast<const Derived&>(*this); }
+
+  template <class E, std::size_t... I, class Tuple>
+  void send(std::string_view name, std::index_sequence<I...>, Tuple&& args) const {
+    PayloadWriter& writer = self().begin_payload();
+    writer.begin_array(sizeof...(I) + 1);
+    writer.string(name);
+    (encode_argument<E, I>(writer, std::get<I>(args)), ...);
+    writer.end_array();
+    Outgoing outgoing{name, writer.finish(), {}};
+    if constexpr (std::tuple_size_v<std::decay_t<Tuple>> > sizeof...(I)) {
+      using F = std::tuple_element_t<sizeof...(I), std::decay_t<Tuple>>;
+      outgoing.on_ack = make_ack_callback<E, Form>(std::forward<F>(std::get<sizeof...(I)>(args)));
+    }
+    self().emit_encoded(std::move(outgoing));
+    writer.recycle(std::move(outgoing.payload));
+  }
 };
 
-}  // namespace detail
-}  // namespace sockeye
+}  // namespace sockeye::detail

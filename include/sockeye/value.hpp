@@ -40,6 +40,7 @@ class BadValue : public std::runtime_error {
 
 namespace detail {
 class ObjectData;
+struct ValueAccess;
 template <class T>
 concept ValueInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
                        !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
@@ -182,7 +183,7 @@ class Value {
   void destroy() noexcept;
   static bool equal(const Value& a, const Value& b) noexcept;
 
-  friend class ValueReader;
+  friend struct detail::ValueAccess;
 
   Kind kind_ = Kind::null;
   Data data_ = {};

@@ -38,8 +38,9 @@ struct JsonLimits {
 
 struct JsonStatus {
   JsonError error = JsonError::none;
-  /// Where in the text.
+  /// Where in the text, if `located`; the first stage does not tell.
   std::size_t offset = 0;
+  bool located = false;
 
   bool ok() const noexcept { return error == JsonError::none; }
   /// "invalid number at offset 12"

@@ -50,9 +50,4 @@ class JsonWriter final : public PayloadWriter {
 /// This thread's writer for Socket.IO packets, empty.
 JsonWriter& json_writer();
 
-/// Appends `text` as a JSON string with its quotes.
-void append_json_string(std::string& out, std::string_view text);
-/// Appends a number as JavaScript prints it.
-void append_json_number(std::string& out, double value);
-
 }  // namespace sockeye::codec
