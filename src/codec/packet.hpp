@@ -33,7 +33,7 @@ enum class PacketType : std::uint8_t {
 enum class PacketError : std::uint8_t {
   none,
   unknown_type,     ///< no packet begins so
-  invalid_head,     ///< attachments or id are no plain number
+  invalid_head,     ///< a space, or an id that is no plain number
   invalid_payload,  ///< not JSON, or not what the type carries
   reserved_event,   ///< an event that only the library itself may raise
   too_many_attachments,
@@ -90,7 +90,10 @@ class PacketAssembler {
     PacketError error = PacketError::none;
   };
 
-  explicit PacketAssembler(const PacketLimits& limits = {}) noexcept : limits_(limits) {}
+  explicit PacketAssembler(const PacketLimits& limits = {}) noexcept;
+  PacketAssembler(PacketAssembler&&) noexcept;
+  PacketAssembler& operator=(PacketAssembler&&) noexcept;
+  ~PacketAssembler();
 
   /// Takes the body of an Engine.IO text message. `tape` receives the payload (any tape, of a shard
   /// for instance).
@@ -104,12 +107,11 @@ class PacketAssembler {
 
  private:
   struct Partial;
-  struct PartialDelete {
-    void operator()(Partial* partial) const noexcept;
-  };
+
+  void wait_for(std::string_view text);
 
   PacketLimits limits_;
-  std::unique_ptr<Partial, PartialDelete> partial_;
+  std::unique_ptr<Partial> partial_;
 };
 
 /// Enough for `write_head` without its namespace.

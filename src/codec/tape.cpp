@@ -82,6 +82,7 @@ void Tape::clear() noexcept {
     tokens_.clear();
   }
   attachments_.clear();
+  text_.reset();
   if (!blocks_.empty()) {
     blocks_.resize(blocks_.front().size <= kept_bytes ? 1 : 0);
     used_ = 0;

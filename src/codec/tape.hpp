@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sockeye/payload.hpp"
@@ -27,6 +28,8 @@ class Tape {
 
   /// A copy of `text` that lives as long as this payload, up to the next clear.
   std::string_view keep(std::string_view text);
+  /// Takes over a text that this payload refers to.
+  void adopt(std::unique_ptr<char[]> text) { text_ = std::move(text); }
   /// `size` writable bytes that live as long as this payload.
   char* allocate(std::size_t size);
 
@@ -42,6 +45,7 @@ class Tape {
   std::vector<detail::Token> tokens_;
   std::vector<Binary> attachments_;
   std::vector<Block> blocks_;
+  std::unique_ptr<char[]> text_;
   std::size_t used_ = 0;
 };
 
