@@ -4,11 +4,9 @@
 
 namespace sockeye::core {
 
-Hub::Hub(HubOptions options, std::shared_ptr<Executor> executor,
-         std::function<std::string()> new_id)
+Hub::Hub(HubOptions options, Environment environment)
     : options_(options),
-      executor_(std::move(executor)),
-      new_id_(std::move(new_id)),
+      environment_(std::move(environment)),
       connect_due_(options_.connect_timeout) {
   of("/");
 }
@@ -43,7 +41,8 @@ Client& Hub::accept(engine::Session& session,
   Client& client = *owned;
   clients_.emplace(&client, std::move(owned));
   session.observe(client);
-  connect_due_.arm(client, now_);
+  connect_due_.arm(client, environment_.now());
+  environment_.wake();
   return client;
 }
 
@@ -52,6 +51,7 @@ void Hub::retire(Client& client) {
   if (found == clients_.end()) return;
   retired_.push_back(std::move(found->second));
   clients_.erase(found);
+  environment_.wake();
 }
 
 void Hub::close_sockets() {
@@ -61,8 +61,9 @@ void Hub::close_sockets() {
 }
 
 void Hub::tick() {
-  connect_due_.expire(now_, [](Client& client) { client.close(); });
-  timers_.tick(now_);
+  const TimePoint now = environment_.now();
+  connect_due_.expire(now, [](Client& client) { client.close(); });
+  timers_.tick(now);
 }
 
 std::optional<TimePoint> Hub::next_deadline() const {

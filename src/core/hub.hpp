@@ -45,13 +45,24 @@ struct HubStats {
 
 class Hub {
  public:
-  Hub(HubOptions options, std::shared_ptr<Executor> executor, std::function<std::string()> new_id);
+  /// What it is given to live on.
+  struct Environment {
+    std::shared_ptr<Executor> executor;
+    /// 20 unguessable characters.
+    std::function<std::string()> new_id;
+    /// The time, which never goes back.
+    std::function<TimePoint()> now;
+    /// Asks for `collect` and a new look at `next_deadline` at the end of this turn.
+    std::function<void()> wake;
+  };
+
+  Hub(HubOptions options, Environment environment);
   ~Hub();
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
   const HubOptions& options() const noexcept { return options_; }
-  const std::shared_ptr<Executor>& executor() const noexcept { return executor_; }
+  const std::shared_ptr<Executor>& executor() const noexcept { return environment_.executor; }
 
   /// The namespace of that name ("/" is added in front where it is missing), made where it is new.
   std::shared_ptr<Namespace> of(std::string_view name);
@@ -71,10 +82,9 @@ class Hub {
   /// Ends every socket, each with `server shutting down`.
   void close_sockets();
 
-  void set_now(TimePoint now) noexcept { now_ = now; }
-  TimePoint now() const noexcept { return now_; }
   TimerId after(std::chrono::milliseconds delay, std::function<void()> action) {
-    return timers_.at(now_ + delay, std::move(action));
+    environment_.wake();
+    return timers_.at(environment_.now() + delay, std::move(action));
   }
   void cancel(TimerId id) { timers_.cancel(id); }
   void tick();
@@ -82,7 +92,7 @@ class Hub {
   /// Frees what ended during the turn.
   void collect() { retired_.clear(); }
 
-  std::string new_id() { return new_id_(); }
+  std::string new_id() { return environment_.new_id(); }
   ListenerId next_listener_id() noexcept { return ++last_listener_; }
   /// The tape that packets are read into; its content lasts until the next packet.
   codec::Tape& tape() noexcept { return tape_; }
@@ -99,9 +109,7 @@ class Hub {
   void retire(Client& client);
 
   HubOptions options_;
-  std::shared_ptr<Executor> executor_;
-  std::function<std::string()> new_id_;
-  TimePoint now_{};
+  Environment environment_;
   TimerQueue timers_;
   base::DeadlineList<Client> connect_due_;
   std::unordered_map<std::string, std::shared_ptr<Namespace>, StringHash, std::equal_to<>>

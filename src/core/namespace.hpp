@@ -14,6 +14,7 @@
 #include "core/adapter.hpp"
 #include "core/handlers.hpp"
 #include "core/room_index.hpp"
+#include "core/scope.hpp"
 #include "core/socket_state.hpp"
 #include "core/types.hpp"
 
@@ -44,6 +45,10 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   /// Null once the server is gone.
   Hub* hub() const noexcept { return hub_; }
   void detach() noexcept { hub_ = nullptr; }
+
+  /// This namespace on all shards of the process; null once the server is gone.
+  std::shared_ptr<NamespaceScope> scope() const { return scope_.lock(); }
+  void set_scope(std::weak_ptr<NamespaceScope> scope) { scope_ = std::move(scope); }
 
   NamespaceHandlers& handlers() noexcept { return handlers_; }
   Adapter& adapter() noexcept { return *adapter_; }
@@ -92,6 +97,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   void next_epoch() noexcept;
 
   Hub* hub_;
+  std::weak_ptr<NamespaceScope> scope_;
   std::string name_;
   NamespaceHandlers handlers_;
   RoomIndex rooms_;

@@ -79,6 +79,7 @@ void Session::close() {
     tell_closed();
   } else {
     table_.close_due_.arm(*this, table_.now());
+    table_.wake_();
   }
 }
 
@@ -200,6 +201,7 @@ bool Session::begin_upgrade(WebSocketTransport& candidate) {
   upgrade_ = std::make_unique<UpgradeAttempt>(*this, candidate);
   candidate.attach(this);
   table_.upgrade_due_.arm(*upgrade_, table_.now());
+  table_.wake_();
   return true;
 }
 
@@ -247,6 +249,7 @@ void Session::on_probe(std::string_view text) {
   if (text == "2probe") {
     candidate.send(codec::packet_frame(EnginePacketType::pong, "probe"));
     table_.noop_due_.arm(*upgrade_, table_.now());
+    table_.wake_();
   } else if (text == "5") {
     finish_upgrade();
   } else {

@@ -13,8 +13,11 @@ long long milliseconds(Duration duration) {
 
 }  // namespace
 
-SessionTable::SessionTable(Options options)
+SessionTable::SessionTable(Options options, std::function<TimePoint()> now,
+                           std::function<void()> wake)
     : options_(std::move(options)),
+      now_(std::move(now)),
+      wake_(std::move(wake)),
       ping_due_(options_.ping_interval),
       pong_due_(options_.ping_timeout),
       upgrade_due_(options_.upgrade_timeout),
@@ -29,7 +32,7 @@ Session& SessionTable::open(std::string id, TransportName transport,
   Session& session = *owned;
   sessions_.emplace(session.id(), std::move(owned));
   if (websocket) session.attach(*websocket);
-  ping_due_.arm(session, now_);
+  ping_due_.arm(session, now());
   session.send_packet(
       codec::packet_frame(codec::EnginePacketType::open, open_packet(session, transport)));
   return session;
@@ -58,11 +61,12 @@ std::string SessionTable::open_packet(const Session& session, TransportName tran
 }
 
 void SessionTable::tick() {
-  ping_due_.expire(now_, [](Session& session) { session.ping(); });
-  pong_due_.expire(now_, [](Session& session) { session.finish(CloseReason::ping_timeout, ""); });
-  upgrade_due_.expire(now_, [](UpgradeAttempt& attempt) { attempt.session.abandon_upgrade(); });
-  noop_due_.expire(now_, [](UpgradeAttempt& attempt) { attempt.session.noop_tick(); });
-  close_due_.expire(now_, [](Session& session) {
+  const TimePoint now = now_();
+  ping_due_.expire(now, [](Session& session) { session.ping(); });
+  pong_due_.expire(now, [](Session& session) { session.finish(CloseReason::ping_timeout, ""); });
+  upgrade_due_.expire(now, [](UpgradeAttempt& attempt) { attempt.session.abandon_upgrade(); });
+  noop_due_.expire(now, [](UpgradeAttempt& attempt) { attempt.session.noop_tick(); });
+  close_due_.expire(now, [](Session& session) {
     session.finish(CloseReason::forced_close, "no poll came to be told so");
   });
 }
@@ -93,6 +97,7 @@ void SessionTable::end(Session& session) {
   std::unique_ptr<Session> owned = std::move(found->second);
   sessions_.erase(found);
   ended_.push_back(std::move(owned));
+  wake_();
 }
 
 }  // namespace sockeye::engine

@@ -2,6 +2,7 @@
 // of five constants, so each kind of wait is a FIFO list and no session has a timer of its own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,16 +18,16 @@ namespace sockeye::engine {
 
 class SessionTable {
  public:
-  explicit SessionTable(Options options);
+  /// `now` tells the time, which never goes back. `wake` asks for `flush`, `collect` and a new look
+  /// at `next_deadline` at the end of this turn.
+  SessionTable(Options options, std::function<TimePoint()> now, std::function<void()> wake);
   ~SessionTable();
   SessionTable(const SessionTable&) = delete;
   SessionTable& operator=(const SessionTable&) = delete;
 
   const Options& options() const noexcept { return options_; }
 
-  /// The time that this turn's calls happen at. Never goes back.
-  void set_now(TimePoint now) noexcept { now_ = now; }
-  TimePoint now() const noexcept { return now_; }
+  TimePoint now() const { return now_(); }
 
   /// A new session, with its open packet queued. `id` must be free: the caller has asked `find`.
   Session& open(std::string id, TransportName transport, WebSocketTransport* websocket = nullptr);
@@ -58,11 +59,15 @@ class SessionTable {
   using Deadlines = base::DeadlineList<Session>;
 
   std::string open_packet(const Session& session, TransportName transport) const;
-  void mark(Session& session) { marked_.push_back(&session); }
+  void mark(Session& session) {
+    marked_.push_back(&session);
+    wake_();
+  }
   void end(Session& session);
 
   Options options_;
-  TimePoint now_{};
+  std::function<TimePoint()> now_;
+  std::function<void()> wake_;
   std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;
   std::vector<std::unique_ptr<Session>> ended_;
   std::vector<Session*> marked_;

@@ -1,0 +1,74 @@
+// BroadcastOperator: an event for many, or an order to many.
+//
+//   io.to("room").except(socket.id()).emit("hello");
+//   io.in("user:7").disconnect_sockets(true);
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sockeye/emit.hpp"
+#include "sockeye/rooms.hpp"
+#include "sockeye/task.hpp"
+
+namespace sockeye {
+
+class RemoteSocket;
+
+namespace core {
+class NamespaceScope;
+struct Target;
+}  // namespace core
+
+/// Whom to reach and how. Never changes: each call answers another operator, so that one may be
+/// kept and used again. A small handle that any thread may use; with no room it means everybody in
+/// the namespace. An emit encodes the event once, whatever the number of receivers.
+class BroadcastOperator : public detail::EmitMixin<BroadcastOperator, detail::AckForm::collected> {
+ public:
+  using FetchCallback = std::function<void(std::vector<RemoteSocket>)>;
+
+  BroadcastOperator(std::shared_ptr<core::NamespaceScope> scope, core::Target target);
+
+  /// Also whoever is in these rooms; each socket gets one copy.
+  BroadcastOperator to(const Rooms& rooms) const;
+  BroadcastOperator in(const Rooms& rooms) const { return to(rooms); }
+  /// But nobody who is in these.
+  BroadcastOperator except(const Rooms& rooms) const;
+  /// May be lost: not sent to a client that has not yet taken what was sent before this turn.
+  BroadcastOperator volatile_() const;
+  /// Only clients of this node.
+  BroadcastOperator local() const;
+  /// Whether compression, where it was negotiated, applies. Default true.
+  BroadcastOperator compress(bool compress) const;
+  /// How long acknowledgements are waited for. Without it, until each receiver answered or left.
+  BroadcastOperator timeout(std::chrono::milliseconds timeout) const;
+
+  /// As `emit("message", ...)`.
+  template <class... Args>
+  void send(Args&&... args) const {
+    this->emit("message", std::forward<Args>(args)...);
+  }
+
+  /// The sockets, with what is known of them. Called back on a shard's thread.
+  void fetch_sockets(FetchCallback done) const;
+  /// The same, awaited on a shard.
+  Task<std::vector<RemoteSocket>> fetch_sockets() const;
+  void sockets_join(const Rooms& rooms) const;
+  void sockets_leave(const Rooms& rooms) const;
+  /// Each leaves the namespace, or with `close` ends its whole connection.
+  void disconnect_sockets(bool close = false) const;
+
+  // For EmitMixin.
+  PayloadWriter& begin_payload() const;
+  void emit_encoded(detail::Outgoing&& outgoing) const;
+
+ private:
+  std::shared_ptr<core::NamespaceScope> scope_;
+  std::shared_ptr<const core::Target> target_;
+};
+
+}  // namespace sockeye

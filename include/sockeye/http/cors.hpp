@@ -1,0 +1,56 @@
+// Cross-origin requests: what the `cors` module of npm does, with its options.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sockeye/http/headers.hpp"
+
+namespace sockeye::http {
+
+/// Which origins may read the answers.
+class CorsOrigin {
+ public:
+  using Test = std::function<bool(std::string_view origin)>;
+
+  /// Any: `*`.
+  CorsOrigin() = default;
+  /// One, sent as it stands whoever asks; "*" is any.
+  CorsOrigin(std::string origin) : rule_(std::move(origin)) {}
+  CorsOrigin(const char* origin) : rule_(std::string(origin)) {}
+  /// Those in the list: each is sent back to itself.
+  CorsOrigin(std::initializer_list<std::string> origins)
+      : rule_(std::vector<std::string>(origins)) {}
+  CorsOrigin(std::vector<std::string> origins) : rule_(std::move(origins)) {}
+  /// True: whatever origin asks is sent back. False: no CORS header at all.
+  template <std::same_as<bool> T>
+  CorsOrigin(T reflect) : rule_(reflect) {}
+  /// Those for which it answers true.
+  CorsOrigin(Test test) : rule_(std::move(test)) {}
+
+ private:
+  friend class Cors;
+  std::variant<std::string, std::vector<std::string>, bool, Test> rule_ = std::string("*");
+};
+
+struct CorsOptions {
+  CorsOrigin origin;
+  std::vector<std::string> methods{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
+  /// Unset: those that the preflight asks for.
+  std::optional<std::vector<std::string>> allowed_headers;
+  std::vector<std::string> exposed_headers;
+  bool credentials = false;
+  std::optional<std::chrono::seconds> max_age;
+  /// Leaves the answer to a preflight to what comes next.
+  bool preflight_continue = false;
+  int options_success_status = 204;
+};
+
+}  // namespace sockeye::http

@@ -1,0 +1,77 @@
+// HTTP headers and a URL's query, kept as the bytes that came: one string each, searched when
+// asked, since a session keeps its first request for life.
+#pragma once
+
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sockeye::http {
+
+/// Header fields in the order in which they came. Names compare without case. A value type whose
+/// memory is one string: `name ':' value '\n'` for each field.
+class Headers {
+ public:
+  using Field = std::pair<std::string_view, std::string_view>;
+
+  class iterator {
+   public:
+    using iterator_category = std::forward_iterator_tag;
+    using value_type = Field;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = Field;
+
+    iterator() noexcept = default;
+    explicit iterator(std::string_view rest) noexcept : rest_(rest) {}
+    Field operator*() const noexcept;
+    iterator& operator++() noexcept;
+    iterator operator++(int) noexcept {
+      iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const iterator& a, const iterator& b) noexcept {
+      return a.rest_.size() == b.rest_.size();
+    }
+
+   private:
+    std::string_view rest_;
+  };
+
+  Headers() = default;
+  Headers(std::initializer_list<Field> fields);
+
+  /// Appends a field. Throws std::invalid_argument for a name that is no token, or a value with a
+  /// line break or NUL in it.
+  void add(std::string_view name, std::string_view value);
+  /// Replaces every field of that name.
+  void set(std::string_view name, std::string_view value);
+  void remove(std::string_view name);
+
+  /// The first field of that name; empty where there is none. A view into this object.
+  std::string_view operator[](std::string_view name) const noexcept;
+  bool contains(std::string_view name) const noexcept;
+  /// As Node's `req.headers[name]`: repeated fields joined by ", " (cookies by "; "), the first one
+  /// alone where a second makes no sense (host, content-type, authorization and the like).
+  std::string get(std::string_view name) const;
+
+  iterator begin() const noexcept { return iterator(bytes_); }
+  iterator end() const noexcept { return iterator(); }
+  bool empty() const noexcept { return bytes_.empty(); }
+  /// Bytes of memory behind this object.
+  std::size_t capacity() const noexcept { return bytes_.capacity(); }
+  void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
+  void shrink_to_fit() { bytes_.shrink_to_fit(); }
+
+  /// Whether two header names are the same.
+  static bool same_name(std::string_view a, std::string_view b) noexcept;
+
+ private:
+  std::string bytes_;
+};
+
+}  // namespace sockeye::http

@@ -1,0 +1,182 @@
+// Namespace: a part of the application with its own sockets, rooms, handlers and middleware, over
+// the same connections.
+//
+//   auto admin = io.of("/admin");
+//   admin.use([](sockeye::Socket socket, sockeye::Next next) { ... next(); });
+//   admin.on("restart", [](sockeye::Socket socket, std::string what) { return true; });
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "sockeye/broadcast.hpp"
+#include "sockeye/emit.hpp"
+#include "sockeye/handler.hpp"
+#include "sockeye/next.hpp"
+#include "sockeye/remote_socket.hpp"
+#include "sockeye/socket.hpp"
+#include "sockeye/task.hpp"
+
+namespace sockeye {
+
+namespace server {
+class NamespaceGroup;
+}
+
+namespace detail {
+
+/// Runs a lifecycle listener; what leaves it reaches the error hook, and it may be a coroutine.
+void run_guarded(const Socket& socket, std::string_view what, const std::function<void()>& call);
+/// The coroutines of the socket's shard, or null once the server is gone.
+TaskScope* task_scope_of(const Socket& socket) noexcept;
+void report_failure(const Socket& socket, std::string_view what, std::exception_ptr exception);
+
+template <class F, class... Args>
+void run_listener(const Socket& socket, std::string_view what, F& listener, const Args&... args) {
+  using R = std::invoke_result_t<F&, const Args&...>;
+  run_guarded(socket, what, [&] {
+    if constexpr (std::is_void_v<R>) {
+      listener(args...);
+    } else {
+      // The closure must outlive the coroutine that it returned.
+      auto kept = std::make_shared<F>(listener);
+      spawn(task_scope_of(socket), (*kept)(args...),
+            [kept, socket, name = std::string(what)](std::exception_ptr exception) {
+              if (exception) report_failure(socket, name, exception);
+            });
+    }
+  });
+}
+
+}  // namespace detail
+
+/// A small handle that may be copied and kept. Registering belongs before the first connection, on
+/// the thread that sets up, though it is allowed at any time and from any thread; what is
+/// registered later holds for what happens later. Everything else may be called from any thread.
+class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected> {
+ public:
+  explicit Namespace(std::shared_ptr<server::NamespaceGroup> group) noexcept
+      : group_(std::move(group)) {}
+
+  const std::string& name() const noexcept;
+
+  /// Handles an event of every socket. `handler` takes, in this order and each if it wants to: the
+  /// Socket, the event's arguments as the types that it names, an Ack<T>. What it returns, or its
+  /// Task<T> gives, is the acknowledgement. Throws std::invalid_argument for the names of lifecycle
+  /// events, which have functions of their own.
+  template <FixedString Name, class... Types, class F>
+  Listener on(const Event<Name, Types...>& event, F handler) const {
+    return add_handler(event.name, detail::bind_handler<Socket>(event, std::move(handler)), false);
+  }
+  template <class F>
+  Listener on(std::string_view event, F handler) const {
+    return add_handler(event, detail::bind_handler<Socket>(std::move(handler)), false);
+  }
+  /// Until the first such event of any socket.
+  template <FixedString Name, class... Types, class F>
+  Listener once(const Event<Name, Types...>& event, F handler) const {
+    return add_handler(event.name, detail::bind_handler<Socket>(event, std::move(handler)), true);
+  }
+  template <class F>
+  Listener once(std::string_view event, F handler) const {
+    return add_handler(event, detail::bind_handler<Socket>(std::move(handler)), true);
+  }
+  /// Removes one registration of any kind, or all handlers of an event.
+  void off(Listener listener) const;
+  void off(std::string_view event) const;
+
+  /// Sees every event of every socket, before its handlers: `([Socket,] std::string event,
+  /// std::vector<Value> arguments)`.
+  template <class F>
+  Listener on_any(F listener) const {
+    return add_any(detail::bind_catch_all<Socket>(std::move(listener)));
+  }
+  /// Sees every event that is sent, once for each receiver. Costs a parse for each emit.
+  Listener on_any_outgoing(
+      std::function<void(Socket, const std::vector<Value>& event)> listener) const;
+
+  /// A socket has connected: `(Socket)`, which may be a coroutine.
+  template <class F>
+  Listener on_connection(F listener) const {
+    return add_connection([listener = std::move(listener)](const Socket& socket) mutable {
+      detail::run_listener(socket, "connection", listener, socket);
+    });
+  }
+  /// A socket leaves and is still in its rooms: `(Socket, std::string_view reason)`. The view must
+  /// not be kept.
+  template <class F>
+  Listener on_disconnecting(F listener) const {
+    return add_disconnecting(close_listener("disconnecting", std::move(listener)));
+  }
+  /// A socket has left: `(Socket, std::string_view reason)`; the reasons are the reference's, such
+  /// as "transport close", "ping timeout", "client namespace disconnect".
+  template <class F>
+  Listener on_disconnect(F listener) const {
+    return add_disconnect(close_listener("disconnect", std::move(listener)));
+  }
+
+  /// Decides on each new socket before it is connected: `(Socket, Next)`, which may be a coroutine.
+  /// In the order of registration; `next(Error)` refuses, and so does an exception or a dropped
+  /// Next.
+  template <class F>
+  void use(F middleware) const {
+    add_middleware([middleware = std::move(middleware)](const Socket& socket, Next next) mutable {
+      detail::run_listener(socket, "middleware", middleware, socket, next);
+    });
+  }
+
+  BroadcastOperator to(const Rooms& rooms) const;
+  BroadcastOperator in(const Rooms& rooms) const { return to(rooms); }
+  BroadcastOperator except(const Rooms& rooms) const;
+  BroadcastOperator volatile_() const;
+  BroadcastOperator local() const;
+  BroadcastOperator compress(bool compress) const;
+  BroadcastOperator timeout(std::chrono::milliseconds timeout) const;
+
+  /// As `emit("message", ...)`.
+  template <class... Args>
+  void send(Args&&... args) const {
+    this->emit("message", std::forward<Args>(args)...);
+  }
+
+  void fetch_sockets(BroadcastOperator::FetchCallback done) const;
+  Task<std::vector<RemoteSocket>> fetch_sockets() const;
+  void sockets_join(const Rooms& rooms) const;
+  void sockets_leave(const Rooms& rooms) const;
+  void disconnect_sockets(bool close = false) const;
+
+  // For EmitMixin.
+  PayloadWriter& begin_payload() const;
+  void emit_encoded(detail::Outgoing&& outgoing) const;
+
+ private:
+  using CloseListener = std::function<void(const Socket&, std::string_view)>;
+
+  template <class F>
+  static CloseListener close_listener(std::string_view what, F listener) {
+    return [what, listener = std::move(listener)](const Socket& socket,
+                                                  std::string_view reason) mutable {
+      if constexpr (std::is_invocable_v<F&, const Socket&, const std::string_view&>) {
+        detail::run_listener(socket, what, listener, socket, reason);
+      } else {
+        detail::run_listener(socket, what, listener, socket);
+      }
+    };
+  }
+
+  BroadcastOperator everybody() const;
+  Listener add_handler(std::string_view event, detail::Handler<Socket> handler, bool once) const;
+  Listener add_any(detail::CatchAll<Socket> listener) const;
+  Listener add_connection(std::function<void(const Socket&)> listener) const;
+  Listener add_disconnecting(CloseListener listener) const;
+  Listener add_disconnect(CloseListener listener) const;
+  void add_middleware(std::function<void(const Socket&, Next)> middleware) const;
+
+  std::shared_ptr<server::NamespaceGroup> group_;
+};
+
+}  // namespace sockeye

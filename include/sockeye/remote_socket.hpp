@@ -1,0 +1,48 @@
+// RemoteSocket: a socket as fetch_sockets shows it, which may be on another node.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sockeye/broadcast.hpp"
+#include "sockeye/value.hpp"
+
+namespace sockeye {
+
+/// What was known of a socket when it was fetched, and the orders that reach it through its own
+/// room. A value; any thread may use it.
+class RemoteSocket {
+ public:
+  RemoteSocket(std::string id, Value handshake, std::vector<std::string> rooms, Value data,
+               BroadcastOperator reach);
+
+  const std::string& id() const noexcept { return id_; }
+  /// As the reference's `handshake`: headers, time, address, xdomain, secure, issued, url, query,
+  /// auth.
+  const Value& handshake() const noexcept { return handshake_; }
+  /// Its own room first.
+  const std::vector<std::string>& rooms() const noexcept { return rooms_; }
+  /// `socket.data`; null where it was not set. `from_value<T>` makes it a T again.
+  const Value& data() const noexcept { return data_; }
+
+  template <class... Args>
+  void emit(Args&&... args) const {
+    reach_.emit(std::forward<Args>(args)...);
+  }
+  BroadcastOperator timeout(std::chrono::milliseconds timeout) const {
+    return reach_.timeout(timeout);
+  }
+  void join(const Rooms& rooms) const { reach_.sockets_join(rooms); }
+  void leave(const Rooms& rooms) const { reach_.sockets_leave(rooms); }
+  void disconnect(bool close = false) const { reach_.disconnect_sockets(close); }
+
+ private:
+  std::string id_;
+  Value handshake_;
+  std::vector<std::string> rooms_;
+  Value data_;
+  BroadcastOperator reach_;
+};
+
+}  // namespace sockeye

@@ -1,0 +1,108 @@
+// Server: Socket.IO on a port. What is called on it is called on its main namespace, "/".
+//
+//   sockeye::http::App app;
+//   sockeye::Server io{app};
+//   io.on("chat", [&](sockeye::Socket socket, std::string text) { io.emit("chat", text); });
+//   app.listen(3000);
+//   app.run();
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sockeye/attach.hpp"
+#include "sockeye/namespace.hpp"
+#include "sockeye/runtime.hpp"
+#include "sockeye/server_options.hpp"
+
+namespace sockeye {
+
+namespace http {
+class App;
+}
+namespace server {
+class ServerCore;
+}
+
+/// What went wrong in a handler, or with what a client sent.
+struct HandlerError {
+  Socket socket;
+  /// The event concerned, or "connection", "middleware" and the like; empty for a bad packet.
+  std::string event;
+  /// For a bad payload its message carries the path: `args[0].id: expected number, got string`.
+  Error error;
+  /// What left the handler; null where it was not called.
+  std::exception_ptr exception;
+};
+
+/// A request that was refused before there was a socket.
+struct ConnectionError {
+  /// The reference's code, 0 to 5.
+  int code = 0;
+  std::string message;
+  /// What was wrong, as a word or the offending value.
+  std::string context;
+  std::string url;
+};
+
+/// Owns the sessions and sockets of its runtime's shards. Make it before the runtime runs; destroy
+/// it after. Everything may be called from any thread, except where it says otherwise.
+class Server : public Namespace {
+ public:
+  /// On an App's port, beside its routes. `app` must outlive the server. Throws
+  /// std::invalid_argument for options that contradict each other.
+  explicit Server(http::App& app, ServerOptions options = {});
+  /// With an App of its own, which answers 404 to everything else.
+  explicit Server(ServerOptions options = {});
+  /// Without a port: the host's own HTTP server hands requests over (`handle_request`,
+  /// `handle_upgrade`), on the thread of shard 0.
+  explicit Server(Runtime& runtime, ServerOptions options = {});
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// A namespace, made where it is new. A slash in front is added where it is missing.
+  Namespace of(std::string_view name) const;
+  /// The main namespace.
+  Namespace sockets() const { return *this; }
+  /// A namespace was made, but for the main one.
+  void on_new_namespace(std::function<void(Namespace)> listener);
+
+  /// Told of every failed handler and bad payload. Without one they are logged.
+  void on_error(std::function<void(const HandlerError&)> hook);
+  /// Told of every refused request.
+  void on_connection_error(std::function<void(const ConnectionError&)> hook);
+
+  /// Engine.IO sessions, whether they joined a namespace or not.
+  std::size_t clients_count() const noexcept;
+  const ServerOptions& options() const noexcept;
+
+  /// Of the server's own App. Returns the bound port; throws where the port is taken.
+  std::uint16_t listen(std::uint16_t port, const std::string& host = {});
+  /// Runs the server's runtime until `stop`.
+  void run();
+  void stop();
+
+  /// A request of a host's own HTTP server under this server's path: a poll, a POST with its whole
+  /// body, or a preflight. On the thread of shard 0. Answers true where the path is this server's;
+  /// the responder is then called once, now or later.
+  bool handle_request(HostRequest request, std::shared_ptr<Responder> responder);
+  /// A WebSocket upgrade: `stream` is the raw connection (decrypted), `head` what was read behind
+  /// the request. The 101 or the refusal is written to the stream. On the thread of shard 0.
+  bool handle_upgrade(HostRequest request, std::shared_ptr<Stream> stream, std::string_view head);
+
+  /// Ends every session: each socket is disconnected with "server shutting down", connections are
+  /// closed, the App's port too where the server owns it. Safe in a handler and a second time.
+  void close();
+
+ private:
+  Server(std::shared_ptr<server::ServerCore> core);
+
+  std::shared_ptr<server::ServerCore> core_;
+};
+
+}  // namespace sockeye

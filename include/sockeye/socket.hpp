@@ -1,0 +1,186 @@
+// Socket: one client in one namespace, on the server.
+//
+//   io.on_connection([](sockeye::Socket socket) { socket.emit("hello", socket.id()); });
+#pragma once
+
+#include <any>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sockeye/broadcast.hpp"
+#include "sockeye/emit.hpp"
+#include "sockeye/handler.hpp"
+#include "sockeye/handshake.hpp"
+#include "sockeye/next.hpp"
+#include "sockeye/rooms.hpp"
+#include "sockeye/socket_data.hpp"
+
+namespace sockeye {
+
+class SocketEmitter;
+
+namespace core {
+class SocketState;
+struct Flags;
+}  // namespace core
+
+/// Names one registration, for `off`.
+using Listener = std::uint64_t;
+
+/// A small handle that may be copied and kept. emit, join, leave, disconnect, to and except may be
+/// called from any thread: elsewhere than on the socket's shard they are posted, in order, and
+/// never block. id and handshake never change. The rest is for the socket's shard, which is where
+/// its handlers run. After a disconnect the handle stays valid and its calls do nothing.
+class Socket : public detail::EmitMixin<Socket> {
+ public:
+  explicit Socket(std::shared_ptr<core::SocketState> state) noexcept : state_(std::move(state)) {}
+
+  /// 20 characters; the room of the socket's own. Not the id of the Engine.IO session.
+  const std::string& id() const noexcept;
+  Handshake handshake() const noexcept;
+  /// The namespace's name.
+  const std::string& nsp() const noexcept;
+  /// False in middleware, and once it has left.
+  bool connected() const noexcept;
+  /// "polling" or "websocket", or "" once it has left.
+  std::string_view transport() const noexcept;
+  /// Its own room first; none once it has left.
+  std::vector<std::string> rooms() const;
+
+  /// What the application knows of this client: one payload type for all sockets of a namespace.
+  template <class T>
+  SocketDataRef<T> data() const {
+    return SocketDataRef<T>(data_slot());
+  }
+  /// Any type that must not leave this shard; made by its default constructor. Throws
+  /// BadSocketData where another type stands.
+  template <class T>
+  T& local() const;
+
+  /// Rooms that this socket is to be in: with `join` before the handler returns, also in
+  /// middleware (undone when that refuses).
+  void join(const Rooms& rooms) const;
+  void leave(const Rooms& rooms) const;
+
+  /// Everybody else in these rooms; `broadcast()`: everybody else in the namespace.
+  BroadcastOperator to(const Rooms& rooms) const;
+  BroadcastOperator in(const Rooms& rooms) const { return to(rooms); }
+  BroadcastOperator except(const Rooms& rooms) const;
+  BroadcastOperator broadcast() const;
+  BroadcastOperator local() const;
+
+  /// Flags for one emit: `socket.timeout(5s).emit(...)`.
+  SocketEmitter timeout(std::chrono::milliseconds timeout) const;
+  SocketEmitter volatile_() const;
+  SocketEmitter compress(bool compress) const;
+
+  /// As `emit("message", ...)`.
+  template <class... Args>
+  void send(Args&&... args) const {
+    this->emit("message", std::forward<Args>(args)...);
+  }
+
+  /// Leaves this namespace, or with `close` ends the whole connection: every socket of it is
+  /// disconnected with `server namespace disconnect`.
+  void disconnect(bool close = false) const;
+
+  /// Handles an event of this socket alone; most applications register on the namespace instead.
+  /// See handler.hpp for what `handler` may take and return.
+  template <FixedString Name, class... Types, class F>
+  Listener on(const Event<Name, Types...>& event, F handler) const {
+    return add_handler(event.name, detail::bind_handler<Socket>(event, std::move(handler)), false);
+  }
+  template <class F>
+  Listener on(std::string_view event, F handler) const {
+    return add_handler(event, detail::bind_handler<Socket>(std::move(handler)), false);
+  }
+  template <FixedString Name, class... Types, class F>
+  Listener once(const Event<Name, Types...>& event, F handler) const {
+    return add_handler(event.name, detail::bind_handler<Socket>(event, std::move(handler)), true);
+  }
+  template <class F>
+  Listener once(std::string_view event, F handler) const {
+    return add_handler(event, detail::bind_handler<Socket>(std::move(handler)), true);
+  }
+  /// Removes what `on`, `once` or one of the below registered.
+  void off(Listener listener) const;
+  void off(std::string_view event) const;
+
+  /// Sees every event before middleware and handlers: `([Socket,] std::string,
+  /// std::vector<Value>)`.
+  template <class F>
+  Listener on_any(F listener) const {
+    return add_any(detail::bind_catch_all<Socket>(std::move(listener)));
+  }
+  /// Sees every event that is sent to this client: the event's name first.
+  Listener on_any_outgoing(
+      std::function<void(Socket, const std::vector<Value>& event)> listener) const;
+  /// Leaving; the rooms are intact.
+  Listener on_disconnecting(std::function<void(Socket, std::string_view reason)> listener) const;
+  /// Gone; see the reference's list of reasons.
+  Listener on_disconnect(std::function<void(Socket, std::string_view reason)> listener) const;
+  /// A refusal by `use`, a bad packet, or what left a handler of this socket.
+  Listener on_error(std::function<void(Socket, const Error&)> listener) const;
+
+  /// Sees each event before its handlers and may change it, its name first. An error drops the
+  /// event, reaches on_error and is not sent.
+  void use(std::function<void(std::vector<Value>& event, Next next)> middleware) const;
+
+  friend bool operator==(const Socket& a, const Socket& b) noexcept { return a.state_ == b.state_; }
+
+  // For EmitMixin.
+  PayloadWriter& begin_payload() const;
+  void emit_encoded(detail::Outgoing&& outgoing) const;
+
+  /// The library's own view of it.
+  const std::shared_ptr<core::SocketState>& state() const noexcept { return state_; }
+
+ private:
+  std::shared_ptr<detail::SocketData>& data_slot() const;
+  std::any& local_slot() const;
+  Listener add_handler(std::string_view event, detail::Handler<Socket> handler, bool once) const;
+  Listener add_any(detail::CatchAll<Socket> listener) const;
+
+  std::shared_ptr<core::SocketState> state_;
+};
+
+/// A socket with flags for the next emit. A small handle like the socket itself.
+class SocketEmitter : public detail::EmitMixin<SocketEmitter> {
+ public:
+  SocketEmitter(Socket socket, std::shared_ptr<const core::Flags> flags) noexcept
+      : socket_(std::move(socket)), flags_(std::move(flags)) {}
+
+  /// How long the acknowledgement is waited for; then the callback gets the error
+  /// "operation has timed out".
+  SocketEmitter timeout(std::chrono::milliseconds timeout) const;
+  /// May be lost: not sent while what was sent before this turn has not left.
+  SocketEmitter volatile_() const;
+  SocketEmitter compress(bool compress) const;
+  BroadcastOperator to(const Rooms& rooms) const;
+  BroadcastOperator except(const Rooms& rooms) const;
+  BroadcastOperator broadcast() const;
+
+  // For EmitMixin.
+  PayloadWriter& begin_payload() const;
+  void emit_encoded(detail::Outgoing&& outgoing) const;
+
+ private:
+  Socket socket_;
+  std::shared_ptr<const core::Flags> flags_;
+};
+
+template <class T>
+T& Socket::local() const {
+  std::any& slot = local_slot();
+  if (!slot.has_value()) slot = std::make_shared<T>();
+  auto* held = std::any_cast<std::shared_ptr<T>>(&slot);
+  if (!held) throw BadSocketData("socket.local holds another type");
+  return **held;
+}
+
+}  // namespace sockeye

@@ -1,0 +1,79 @@
+// What an application keeps with a socket: one payload type a namespace, which travels to whoever
+// looks at the socket from elsewhere.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <typeinfo>
+#include <utility>
+
+#include "sockeye/convert.hpp"
+#include "sockeye/value.hpp"
+
+namespace sockeye {
+
+/// Thrown where `socket.data<T>()` is read but was never set, or set as another type.
+class BadSocketData : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+namespace detail {
+
+class SocketData {
+ public:
+  SocketData() = default;
+  SocketData(const SocketData&) = delete;
+  SocketData& operator=(const SocketData&) = delete;
+  virtual ~SocketData() = default;
+  virtual const std::type_info& type() const noexcept = 0;
+  virtual Value to_value() const = 0;
+};
+
+template <class T>
+class SocketDataOf final : public SocketData {
+ public:
+  explicit SocketDataOf(T value) : value_(std::move(value)) {}
+  const std::type_info& type() const noexcept override { return typeid(T); }
+  Value to_value() const override { return sockeye::to_value(value_); }
+  T& value() noexcept { return value_; }
+
+ private:
+  T value_;
+};
+
+}  // namespace detail
+
+/// `socket.data<T>()`: assign to set it; read it as a T. Reading throws BadSocketData where it was
+/// not set, or set as another type. For the socket's shard; valid while its Socket handle lives.
+template <class T>
+class SocketDataRef {
+ public:
+  explicit SocketDataRef(std::shared_ptr<detail::SocketData>& slot) noexcept : slot_(&slot) {}
+
+  const SocketDataRef& operator=(T value) const {
+    if (*slot_ && (*slot_)->type() != typeid(T)) throw wrong_type();
+    *slot_ = std::make_shared<detail::SocketDataOf<T>>(std::move(value));
+    return *this;
+  }
+
+  bool has_value() const noexcept { return *slot_ && (*slot_)->type() == typeid(T); }
+  T& get() const {
+    if (!*slot_) throw BadSocketData("socket.data was never set");
+    if ((*slot_)->type() != typeid(T)) throw wrong_type();
+    return static_cast<detail::SocketDataOf<T>&>(**slot_).value();
+  }
+  operator T&() const { return get(); }
+  T& operator*() const { return get(); }
+  T* operator->() const { return &get(); }
+
+ private:
+  static BadSocketData wrong_type() {
+    return BadSocketData("socket.data holds another type: one type a namespace");
+  }
+
+  std::shared_ptr<detail::SocketData>* slot_;
+};
+
+}  // namespace sockeye

@@ -1,0 +1,148 @@
+#include "sockeye/broadcast.hpp"
+
+#include <coroutine>
+#include <utility>
+
+#include "codec/json_writer.hpp"
+#include "codec/tape.hpp"
+#include "core/scope.hpp"
+#include "core/types.hpp"
+#include "sockeye/remote_socket.hpp"
+
+namespace sockeye {
+namespace {
+
+void append(std::vector<std::string>& names, const Rooms& rooms) {
+  names.insert(names.end(), rooms.names().begin(), rooms.names().end());
+}
+
+template <class Change>
+core::Target changed(const core::Target& target, Change&& change) {
+  core::Target copy = target;
+  change(copy);
+  return copy;
+}
+
+core::BroadcastPacket packet_of(detail::Outgoing&& outgoing) {
+  return {std::string(outgoing.name), std::move(outgoing.payload)};
+}
+
+}  // namespace
+
+BroadcastOperator::BroadcastOperator(std::shared_ptr<core::NamespaceScope> scope,
+                                     core::Target target)
+    : scope_(std::move(scope)), target_(std::make_shared<const core::Target>(std::move(target))) {}
+
+BroadcastOperator BroadcastOperator::to(const Rooms& rooms) const {
+  return {scope_, changed(*target_, [&](core::Target& target) { append(target.rooms, rooms); })};
+}
+
+BroadcastOperator BroadcastOperator::except(const Rooms& rooms) const {
+  return {scope_, changed(*target_, [&](core::Target& target) { append(target.except, rooms); })};
+}
+
+BroadcastOperator BroadcastOperator::volatile_() const {
+  return {scope_, changed(*target_, [](core::Target& target) { target.flags.is_volatile = true; })};
+}
+
+BroadcastOperator BroadcastOperator::local() const {
+  return {scope_, changed(*target_, [](core::Target& target) { target.flags.local = true; })};
+}
+
+BroadcastOperator BroadcastOperator::compress(bool compress) const {
+  return {scope_,
+          changed(*target_, [=](core::Target& target) { target.flags.compress = compress; })};
+}
+
+BroadcastOperator BroadcastOperator::timeout(std::chrono::milliseconds timeout) const {
+  return {scope_, changed(*target_, [=](core::Target& target) { target.flags.timeout = timeout; })};
+}
+
+PayloadWriter& BroadcastOperator::begin_payload() const {
+  return codec::json_writer();
+}
+
+void BroadcastOperator::emit_encoded(detail::Outgoing&& outgoing) const {
+  if (!scope_) return;
+  if (!outgoing.on_ack) {
+    scope_->broadcast(packet_of(std::move(outgoing)), *target_);
+    return;
+  }
+  auto on_ack = std::move(outgoing.on_ack);
+  scope_->broadcast_with_ack(packet_of(std::move(outgoing)), *target_,
+                             [on_ack = std::move(on_ack)](const core::BroadcastReplies& replies) {
+                               codec::Tape tape;
+                               codec::read_values(replies.replies.elements(), tape);
+                               detail::AckResult result;
+                               result.arguments = tape.root().elements();
+                               result.error = replies.error ? &*replies.error : nullptr;
+                               result.missing = &replies.missing;
+                               on_ack(result);
+                             });
+}
+
+void BroadcastOperator::fetch_sockets(FetchCallback done) const {
+  if (!scope_) {
+    done({});
+    return;
+  }
+  scope_->fetch_sockets(
+      *target_, [scope = scope_, done = std::move(done)](std::vector<core::SocketDetails> found) {
+        std::vector<RemoteSocket> sockets;
+        sockets.reserve(found.size());
+        for (core::SocketDetails& details : found) {
+          core::Target own;
+          own.rooms.push_back(details.id);
+          sockets.emplace_back(std::move(details.id), std::move(details.handshake),
+                               std::move(details.rooms), std::move(details.data),
+                               BroadcastOperator(scope, std::move(own)));
+        }
+        done(std::move(sockets));
+      });
+}
+
+Task<std::vector<RemoteSocket>> BroadcastOperator::fetch_sockets() const {
+  struct Awaiter {
+    const BroadcastOperator& from;
+    std::vector<RemoteSocket> found;
+    bool suspended = false;
+    bool ready = false;
+
+    bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> waiting) {
+      from.fetch_sockets([this, waiting](std::vector<RemoteSocket> sockets) {
+        found = std::move(sockets);
+        ready = true;
+        if (suspended) waiting.resume();
+      });
+      suspended = !ready;
+      return suspended;
+    }
+    std::vector<RemoteSocket> await_resume() { return std::move(found); }
+  };
+  const BroadcastOperator self = *this;
+  Awaiter awaiter{self, {}};
+  co_return co_await awaiter;
+}
+
+void BroadcastOperator::sockets_join(const Rooms& rooms) const {
+  if (scope_) scope_->add_sockets(*target_, rooms.names());
+}
+
+void BroadcastOperator::sockets_leave(const Rooms& rooms) const {
+  if (scope_) scope_->del_sockets(*target_, rooms.names());
+}
+
+void BroadcastOperator::disconnect_sockets(bool close) const {
+  if (scope_) scope_->disconnect_sockets(*target_, close);
+}
+
+RemoteSocket::RemoteSocket(std::string id, Value handshake, std::vector<std::string> rooms,
+                           Value data, BroadcastOperator reach)
+    : id_(std::move(id)),
+      handshake_(std::move(handshake)),
+      rooms_(std::move(rooms)),
+      data_(std::move(data)),
+      reach_(std::move(reach)) {}
+
+}  // namespace sockeye

@@ -1,0 +1,341 @@
+#include "server/engine_front.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "codec/websocket_handshake.hpp"
+#include "sockeye/http/query.hpp"
+
+namespace sockeye::server {
+
+using engine::ErrorCode;
+using engine::Refusal;
+using engine::Session;
+using engine::TransportName;
+
+struct Arrival {
+  HostRequest request;
+  http::Query query;
+  /// What every answer to it carries: CORS, and the cookie of a new session.
+  http::Headers answer;
+  bool preflight = false;
+};
+
+namespace {
+
+class Reply final : public engine::PollReply {
+ public:
+  Reply(std::shared_ptr<Responder> responder, const Arrival& arrival)
+      : responder_(std::move(responder)), headers_(arrival.answer) {
+    const std::string_view agent = arrival.request.headers["User-Agent"];
+    // Old Internet Explorers take a poll's answer for an attack.
+    if (agent.find(";MSIE") != std::string_view::npos ||
+        agent.find("Trident/") != std::string_view::npos) {
+      headers_.add("X-XSS-Protection", "0");
+    }
+  }
+
+  void answer(int status, std::string_view content_type, std::string body) override {
+    if (status == 200) {
+      headers_.add("Content-Type", content_type);
+      headers_.add("cache-control", "no-store");
+    }
+    responder_->on_abandoned(nullptr);
+    responder_->respond(status, headers_, std::move(body));
+  }
+
+ private:
+  std::shared_ptr<Responder> responder_;
+  http::Headers headers_;
+};
+
+std::string raw_answer(std::string_view status, const http::Headers& headers,
+                       std::string_view body) {
+  std::string text = "HTTP/1.1 ";
+  text += status;
+  text += "\r\n";
+  for (const auto& [name, value] : headers) {
+    text.append(name).append(": ").append(value).append("\r\n");
+  }
+  text += "\r\n";
+  text += body;
+  return text;
+}
+
+std::string upgrade_refusal(const http::Headers& extra, std::string_view message) {
+  http::Headers headers{{"Connection", "close"}, {"Content-type", "text/html"}};
+  headers.add("Content-Length", std::to_string(message.size()));
+  for (const auto& [name, value] : extra) headers.add(name, value);
+  return raw_answer("400 Bad Request", headers, message);
+}
+
+// What RFC 6455 asks of the request, section 4.2.1.
+std::optional<std::string_view> websocket_fault(const HostRequest& request) {
+  if (request.method != "GET") return "Invalid HTTP method";
+  if (!codec::has_header_token(request.headers.get("Upgrade"), "websocket")) {
+    return "Invalid Upgrade header";
+  }
+  if (!codec::is_valid_websocket_key(request.headers["Sec-WebSocket-Key"])) {
+    return "Missing or invalid Sec-WebSocket-Key header";
+  }
+  if (!codec::is_supported_websocket_version(request.headers["Sec-WebSocket-Version"])) {
+    return "Missing or invalid Sec-WebSocket-Version header";
+  }
+  return std::nullopt;
+}
+
+std::string switching_protocols(const Arrival& arrival) {
+  const http::Headers& asked = arrival.request.headers;
+  http::Headers headers{{"Upgrade", "websocket"}, {"Connection", "Upgrade"}};
+  headers.add("Sec-WebSocket-Accept", codec::websocket_accept(asked["Sec-WebSocket-Key"]));
+  const std::string offered = asked.get("Sec-WebSocket-Protocol");
+  const std::string_view protocol = codec::first_subprotocol(offered);
+  if (!protocol.empty()) headers.add("Sec-WebSocket-Protocol", protocol);
+  for (const auto& [name, value] : arrival.answer) headers.add(name, value);
+  return raw_answer("101 Switching Protocols", headers, {});
+}
+
+std::int64_t wall_clock_milliseconds() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string served_prefix(const ServerOptions& options) {
+  std::string prefix = options.path;
+  while (!prefix.empty() && prefix.back() == '/') prefix.pop_back();
+  if (options.add_trailing_slash) prefix += '/';
+  return prefix;
+}
+
+}  // namespace
+
+EngineFront::EngineFront(Parts parts)
+    : parts_(std::move(parts)), prefix_(served_prefix(parts_.options)) {
+  if (parts_.options.cors) cors_.emplace(*parts_.options.cors);
+}
+
+std::shared_ptr<Arrival> EngineFront::arrive(HostRequest request) const {
+  auto arrival = std::make_shared<Arrival>();
+  arrival->query = http::Query(http::query_of(request.target));
+  arrival->request = std::move(request);
+  if (cors_) {
+    arrival->preflight =
+        cors_->apply(arrival->request.method, arrival->request.headers, arrival->answer);
+  }
+  return arrival;
+}
+
+Session* EngineFront::session_of(const HostRequest& request) const {
+  const auto sid = http::Query(http::query_of(request.target)).get("sid");
+  return sid ? parts_.sessions.find(*sid) : nullptr;
+}
+
+std::optional<Refusal> EngineFront::check(const Arrival& arrival, bool upgrade) const {
+  const auto transport = arrival.query.get("transport");
+  const auto sid = arrival.query.get("sid");
+  engine::RequestFacts facts;
+  facts.method = arrival.request.method;
+  facts.transport = transport;
+  facts.sid = sid;
+  facts.origin = arrival.request.headers["Origin"];
+  facts.upgrade = upgrade;
+  if (sid) {
+    if (const Session* session = parts_.sessions.find(*sid)) {
+      facts.session_transport = session->transport();
+    }
+  }
+  return verify(facts, parts_.sessions.options());
+}
+
+void EngineFront::report(const Arrival& arrival, const Refusal& refusal) const {
+  parts_.on_refused(
+      {static_cast<int>(refusal.code), refusal.message, refusal.context, arrival.request.target});
+}
+
+void EngineFront::refuse(const Arrival& arrival, Responder& responder,
+                         const Refusal& refusal) const {
+  report(arrival, refusal);
+  http::Headers headers = arrival.answer;
+  headers.add("Content-Type", "application/json");
+  responder.on_abandoned(nullptr);
+  responder.respond(refusal.status(), headers, refusal.json());
+}
+
+void EngineFront::refuse_upgrade(const Arrival& arrival, Endpoint& endpoint,
+                                 const Refusal& refusal) const {
+  report(arrival, refusal);
+  endpoint.refuse(upgrade_refusal(arrival.answer, refusal.message));
+}
+
+void EngineFront::ask_application(const Arrival& arrival, Decided decided) const {
+  const auto decide = [this, protocol = arrival.query.get("EIO"),
+                       decided = std::move(decided)](std::optional<Error> error) {
+    if (error) {
+      decided(error->message().empty()
+                  ? Refusal(ErrorCode::forbidden, std::string("allow_request"))
+                  : Refusal(ErrorCode::forbidden, error->message(), "allow_request"));
+      return;
+    }
+    engine::RequestFacts facts;
+    facts.protocol = protocol;
+    decided(verify_protocol(facts));
+  };
+  if (!parts_.options.allow_request) {
+    decide(std::nullopt);
+    return;
+  }
+  HandshakeRequest request{arrival.request.method,         arrival.request.target,
+                           arrival.request.headers,        arrival.query,
+                           arrival.request.remote_address, arrival.request.secure};
+  const std::shared_ptr<core::Executor> executor = parts_.hub.executor();
+  const Next next([executor, decide](std::optional<Error> error) {
+    executor->run([decide, error = std::move(error)] { decide(error); });
+  });
+  try {
+    parts_.options.allow_request(request, next);
+  } catch (const std::exception&) {
+    next(Error(""));
+  }
+}
+
+void EngineFront::begin_body(const HostRequest& request) {
+  Session* session = session_of(request);
+  if (session && request.method == "POST" && session->transport() == TransportName::polling) {
+    (void)session->begin_post();
+  }
+}
+
+void EngineFront::lose_body(const HostRequest& request) {
+  Session* session = session_of(request);
+  if (session && request.method == "POST") session->on_post_aborted();
+}
+
+void EngineFront::handle(HostRequest request, bool body_too_large,
+                         std::shared_ptr<Responder> responder) {
+  const std::shared_ptr<Arrival> arrival = arrive(std::move(request));
+  if (arrival->preflight) {
+    arrival->answer.add("Content-Length", "0");
+    responder->respond(cors_->preflight_status(), arrival->answer, {});
+    return;
+  }
+  if (const auto refusal = check(*arrival, false)) {
+    refuse(*arrival, *responder, *refusal);
+    return;
+  }
+  if (Session* session = session_of(arrival->request)) {
+    if (arrival->request.method == "GET") {
+      poll(*arrival, *session, responder);
+    } else if (arrival->request.method == "POST") {
+      post(*arrival, *session, body_too_large, std::move(responder));
+    } else {
+      responder->respond(500, arrival->answer, {});
+    }
+    return;
+  }
+  ask_application(*arrival, [this, arrival, responder](std::optional<Refusal> refusal) {
+    if (refusal) {
+      refuse(*arrival, *responder, *refusal);
+    } else {
+      open_polling(*arrival, responder);
+    }
+  });
+}
+
+void EngineFront::post(const Arrival& arrival, Session& session, bool body_too_large,
+                       std::shared_ptr<Responder> responder) {
+  auto reply = std::make_unique<Reply>(std::move(responder), arrival);
+  if (body_too_large || arrival.request.body.size() > parts_.options.max_http_buffer_size) {
+    session.on_post_too_large(std::move(reply));
+    return;
+  }
+  session.on_post(std::move(reply), arrival.request.headers["Content-Type"], arrival.request.body);
+}
+
+void EngineFront::poll(const Arrival& arrival, Session& session,
+                       const std::shared_ptr<Responder>& responder) {
+  auto reply = std::make_unique<Reply>(responder, arrival);
+  responder->on_abandoned([&sessions = parts_.sessions, sid = session.id(), pending = reply.get()] {
+    if (Session* still = sessions.find(sid)) still->on_get_aborted(pending);
+  });
+  session.on_get(std::move(reply));
+}
+
+void EngineFront::open_polling(Arrival& arrival, const std::shared_ptr<Responder>& responder) {
+  Session& session = open_session(arrival, TransportName::polling, nullptr);
+  if (parts_.options.cookie) arrival.answer.add("Set-Cookie", cookie(session.id()));
+  poll(arrival, session, responder);
+}
+
+Session& EngineFront::open_session(Arrival& arrival, TransportName transport,
+                                   engine::WebSocketTransport* websocket) {
+  std::string sid;
+  do {
+    sid = parts_.hub.new_id();
+  } while (parts_.sessions.find(sid));
+  Session& session = parts_.sessions.open(std::move(sid), transport, websocket);
+  session.set_base64(arrival.query.contains("b64"));
+  auto facts = std::make_shared<detail::ConnectionFacts>();
+  facts->xdomain = arrival.request.headers.contains("Origin");
+  facts->headers = arrival.request.headers;
+  facts->headers.shrink_to_fit();
+  facts->query = arrival.query;
+  facts->url = arrival.request.target;
+  facts->address = arrival.request.remote_address;
+  facts->issued = wall_clock_milliseconds();
+  facts->secure = arrival.request.secure;
+  parts_.hub.accept(session, std::move(facts));
+  return session;
+}
+
+void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> endpoint) {
+  const std::shared_ptr<Arrival> arrival = arrive(std::move(request));
+  if (const auto refusal = check(*arrival, true)) {
+    refuse_upgrade(*arrival, *endpoint, *refusal);
+    return;
+  }
+  if (const auto fault = websocket_fault(arrival->request)) {
+    refuse_upgrade(*arrival, *endpoint,
+                   Refusal(ErrorCode::bad_request, std::string(*fault), "WEBSOCKET_HANDSHAKE"));
+    return;
+  }
+  if (Session* session = session_of(arrival->request)) {
+    endpoint->accept(switching_protocols(*arrival));
+    if (!session->begin_upgrade(endpoint->transport())) endpoint->transport().close();
+    endpoint->start();
+    return;
+  }
+  ask_application(*arrival, [this, arrival, endpoint](std::optional<Refusal> refusal) {
+    if (!endpoint->waiting()) return;
+    if (refusal) {
+      refuse_upgrade(*arrival, *endpoint, *refusal);
+    } else {
+      open_websocket(*arrival, *endpoint);
+    }
+  });
+}
+
+void EngineFront::open_websocket(Arrival& arrival, Endpoint& endpoint) {
+  endpoint.accept(switching_protocols(arrival));
+  open_session(arrival, TransportName::websocket, &endpoint.transport());
+  endpoint.start();
+}
+
+std::string EngineFront::cookie(std::string_view sid) const {
+  const CookieOptions& options = *parts_.options.cookie;
+  std::string text = options.name;
+  text.append("=").append(sid);
+  if (options.max_age) text.append("; Max-Age=").append(std::to_string(options.max_age->count()));
+  if (!options.domain.empty()) text.append("; Domain=").append(options.domain);
+  if (!options.path.empty()) text.append("; Path=").append(options.path);
+  if (options.http_only) text += "; HttpOnly";
+  if (options.secure) text += "; Secure";
+  if (!options.same_site.empty()) {
+    std::string word = options.same_site;
+    word.front() = static_cast<char>(word.front() & ~0x20);
+    text.append("; SameSite=").append(word);
+  }
+  return text;
+}
+
+}  // namespace sockeye::server

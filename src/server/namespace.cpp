@@ -1,0 +1,133 @@
+#include "sockeye/namespace.hpp"
+
+#include <utility>
+
+#include "codec/json_writer.hpp"
+#include "core/namespace.hpp"
+#include "server/namespace_group.hpp"
+#include "server/registration.hpp"
+
+namespace sockeye {
+
+const std::string& Namespace::name() const noexcept {
+  return group_->name();
+}
+
+BroadcastOperator Namespace::everybody() const {
+  return {group_, core::Target{}};
+}
+BroadcastOperator Namespace::to(const Rooms& rooms) const {
+  return everybody().to(rooms);
+}
+BroadcastOperator Namespace::except(const Rooms& rooms) const {
+  return everybody().except(rooms);
+}
+BroadcastOperator Namespace::volatile_() const {
+  return everybody().volatile_();
+}
+BroadcastOperator Namespace::local() const {
+  return everybody().local();
+}
+BroadcastOperator Namespace::compress(bool compress) const {
+  return everybody().compress(compress);
+}
+BroadcastOperator Namespace::timeout(std::chrono::milliseconds timeout) const {
+  return everybody().timeout(timeout);
+}
+
+void Namespace::fetch_sockets(BroadcastOperator::FetchCallback done) const {
+  everybody().fetch_sockets(std::move(done));
+}
+Task<std::vector<RemoteSocket>> Namespace::fetch_sockets() const {
+  return everybody().fetch_sockets();
+}
+void Namespace::sockets_join(const Rooms& rooms) const {
+  everybody().sockets_join(rooms);
+}
+void Namespace::sockets_leave(const Rooms& rooms) const {
+  everybody().sockets_leave(rooms);
+}
+void Namespace::disconnect_sockets(bool close) const {
+  everybody().disconnect_sockets(close);
+}
+
+PayloadWriter& Namespace::begin_payload() const {
+  return codec::json_writer();
+}
+void Namespace::emit_encoded(detail::Outgoing&& outgoing) const {
+  everybody().emit_encoded(std::move(outgoing));
+}
+
+Listener Namespace::add_handler(std::string_view event, detail::Handler<Socket> handler,
+                                bool once) const {
+  server::check_event_name(event);
+  const Listener id = server::next_listener();
+  group_->on_each([id, once, event = std::string(event),
+                   handler = server::wrap(std::move(handler))](core::Namespace& nsp) {
+    nsp.handlers().events.add(event, id, handler, once);
+  });
+  return id;
+}
+
+Listener Namespace::add_any(detail::CatchAll<Socket> listener) const {
+  const Listener id = server::next_listener();
+  group_->on_each([id, listener = server::wrap(std::move(listener))](core::Namespace& nsp) {
+    nsp.handlers().any.add(id, listener);
+  });
+  return id;
+}
+
+Listener Namespace::on_any_outgoing(
+    std::function<void(Socket, const std::vector<Value>&)> listener) const {
+  const Listener id = server::next_listener();
+  group_->on_each([id, listener = server::wrap(std::move(listener))](core::Namespace& nsp) {
+    nsp.handlers().any_outgoing.add(id, listener);
+  });
+  return id;
+}
+
+Listener Namespace::add_connection(std::function<void(const Socket&)> listener) const {
+  const Listener id = server::next_listener();
+  group_->on_each([id, listener = std::move(listener)](core::Namespace& nsp) {
+    nsp.handlers().connection.add(
+        id, [listener](core::SocketState& state) { listener(Socket(state.shared_from_this())); });
+  });
+  return id;
+}
+
+Listener Namespace::add_disconnecting(CloseListener listener) const {
+  const Listener id = server::next_listener();
+  group_->on_each([id, listener = std::move(listener)](core::Namespace& nsp) {
+    nsp.handlers().disconnecting.add(id, server::wrap_close("disconnecting", listener));
+  });
+  return id;
+}
+
+Listener Namespace::add_disconnect(CloseListener listener) const {
+  const Listener id = server::next_listener();
+  group_->on_each([id, listener = std::move(listener)](core::Namespace& nsp) {
+    nsp.handlers().disconnect.add(id, server::wrap_close("disconnect", listener));
+  });
+  return id;
+}
+
+void Namespace::add_middleware(std::function<void(const Socket&, Next)> middleware) const {
+  const auto step = std::make_shared<const core::Middleware>(
+      [middleware = std::move(middleware)](core::SocketState& state, core::Continue proceed) {
+        middleware(Socket(state.shared_from_this()), Next(std::move(proceed)));
+      });
+  group_->on_each([step](core::Namespace& nsp) { nsp.handlers().middleware.push_back(step); });
+}
+
+void Namespace::off(Listener listener) const {
+  group_->on_each(
+      [listener](core::Namespace& nsp) { server::remove_listener(nsp.handlers(), listener); });
+}
+
+void Namespace::off(std::string_view event) const {
+  group_->on_each([event = std::string(event)](core::Namespace& nsp) {
+    nsp.handlers().events.remove_all(event);
+  });
+}
+
+}  // namespace sockeye

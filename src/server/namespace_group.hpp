@@ -1,0 +1,55 @@
+// One namespace on every shard of the process: registrations go to each, broadcasts reach each,
+// answers are put together.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/namespace.hpp"
+#include "core/scope.hpp"
+#include "core/types.hpp"
+#include "sockeye/socket.hpp"
+
+namespace sockeye::server {
+
+class NamespaceGroup final : public core::NamespaceScope {
+ public:
+  /// Its share on one shard. `nsp` is set and read on that shard alone.
+  struct Part {
+    std::shared_ptr<core::Executor> executor;
+    std::shared_ptr<core::Namespace> nsp;
+  };
+
+  NamespaceGroup(std::string name, std::vector<std::shared_ptr<Part>> parts)
+      : name_(std::move(name)), parts_(std::move(parts)) {}
+
+  const std::string& name() const noexcept { return name_; }
+
+  /// Runs `action(core::Namespace&)` on every shard, here at once where this is one.
+  template <class Action>
+  void on_each(Action action) {
+    for (const auto& part : parts_) {
+      part->executor->run([part, action] {
+        if (part->nsp && part->nsp->hub()) action(*part->nsp);
+      });
+    }
+  }
+
+  void broadcast(core::BroadcastPacket packet, const core::Target& target) override;
+  void broadcast_with_ack(core::BroadcastPacket packet, const core::Target& target,
+                          std::function<void(core::BroadcastReplies)> done) override;
+  void fetch_sockets(const core::Target& target,
+                     std::function<void(std::vector<core::SocketDetails>)> done) override;
+  void add_sockets(const core::Target& target, std::vector<std::string> rooms) override;
+  void del_sockets(const core::Target& target, std::vector<std::string> rooms) override;
+  void disconnect_sockets(const core::Target& target, bool close_connection) override;
+
+ private:
+  std::string name_;
+  std::vector<std::shared_ptr<Part>> parts_;
+};
+
+}  // namespace sockeye::server

@@ -1,0 +1,233 @@
+#include "sockeye/socket.hpp"
+
+#include <utility>
+
+#include "codec/json_writer.hpp"
+#include "core/client.hpp"
+#include "core/hub.hpp"
+#include "core/namespace.hpp"
+#include "core/socket_state.hpp"
+#include "server/registration.hpp"
+
+namespace sockeye {
+namespace {
+
+core::Target others(const core::SocketState& state) {
+  core::Target target;
+  target.except.push_back(state.id());
+  return target;
+}
+
+core::Target others(const core::SocketState& state, const core::Flags& flags) {
+  core::Target target = others(state);
+  target.flags = flags;
+  return target;
+}
+
+std::shared_ptr<const core::Flags> with_timeout(core::Flags flags,
+                                                std::chrono::milliseconds timeout) {
+  flags.timeout = timeout;
+  return std::make_shared<const core::Flags>(flags);
+}
+
+std::shared_ptr<const core::Flags> with_volatile(core::Flags flags) {
+  flags.is_volatile = true;
+  return std::make_shared<const core::Flags>(flags);
+}
+
+std::shared_ptr<const core::Flags> with_compress(core::Flags flags, bool compress) {
+  flags.compress = compress;
+  return std::make_shared<const core::Flags>(flags);
+}
+
+void emit_to(const std::shared_ptr<core::SocketState>& state, detail::Outgoing&& outgoing,
+             const core::Flags& flags) {
+  if (state->executor().here()) {
+    state->emit(outgoing.name, outgoing.payload, flags, std::move(outgoing.on_ack));
+    codec::json_writer().recycle(std::move(outgoing.payload));
+    return;
+  }
+  state->executor().post(
+      [state, name = std::string(outgoing.name), payload = std::move(outgoing.payload), flags,
+       on_ack = std::move(outgoing.on_ack)] { state->emit(name, payload, flags, on_ack); });
+}
+
+}  // namespace
+
+const std::string& Socket::id() const noexcept {
+  return state_->id();
+}
+
+Handshake Socket::handshake() const noexcept {
+  const detail::ConnectionFacts& facts = state_->facts();
+  return {facts.headers,  facts.query,  facts.url,    facts.address,
+          state_->auth(), facts.issued, facts.secure, facts.xdomain};
+}
+
+const std::string& Socket::nsp() const noexcept {
+  return state_->nsp()->name();
+}
+
+bool Socket::connected() const noexcept {
+  return state_->connected();
+}
+
+std::string_view Socket::transport() const noexcept {
+  const engine::Session* session = state_->session();
+  return session ? engine::name_of(session->transport()) : std::string_view{};
+}
+
+std::vector<std::string> Socket::rooms() const {
+  return state_->rooms();
+}
+
+std::shared_ptr<detail::SocketData>& Socket::data_slot() const {
+  return state_->data();
+}
+
+std::any& Socket::local_slot() const {
+  return state_->local();
+}
+
+void Socket::join(const Rooms& rooms) const {
+  state_->executor().run([state = state_, names = rooms.names()] {
+    for (const std::string& name : names) state->join(name);
+  });
+}
+
+void Socket::leave(const Rooms& rooms) const {
+  state_->executor().run([state = state_, names = rooms.names()] {
+    for (const std::string& name : names) state->leave(name);
+  });
+}
+
+BroadcastOperator Socket::broadcast() const {
+  return {state_->nsp()->scope(), others(*state_)};
+}
+BroadcastOperator Socket::to(const Rooms& rooms) const {
+  return broadcast().to(rooms);
+}
+BroadcastOperator Socket::except(const Rooms& rooms) const {
+  return broadcast().except(rooms);
+}
+BroadcastOperator Socket::local() const {
+  return broadcast().local();
+}
+
+SocketEmitter Socket::timeout(std::chrono::milliseconds timeout) const {
+  return {*this, with_timeout({}, timeout)};
+}
+SocketEmitter Socket::volatile_() const {
+  return {*this, with_volatile({})};
+}
+SocketEmitter Socket::compress(bool compress) const {
+  return {*this, with_compress({}, compress)};
+}
+
+void Socket::disconnect(bool close) const {
+  state_->executor().run([state = state_, close] { state->disconnect(close); });
+}
+
+PayloadWriter& Socket::begin_payload() const {
+  return codec::json_writer();
+}
+
+void Socket::emit_encoded(detail::Outgoing&& outgoing) const {
+  emit_to(state_, std::move(outgoing), {});
+}
+
+Listener Socket::add_handler(std::string_view event, detail::Handler<Socket> handler,
+                             bool once) const {
+  server::check_event_name(event);
+  const Listener id = server::next_listener();
+  state_->handlers().events.add(event, id, server::wrap(std::move(handler)), once);
+  return id;
+}
+
+Listener Socket::add_any(detail::CatchAll<Socket> listener) const {
+  const Listener id = server::next_listener();
+  state_->handlers().any.add(id, server::wrap(std::move(listener)));
+  return id;
+}
+
+Listener Socket::on_any_outgoing(
+    std::function<void(Socket, const std::vector<Value>&)> listener) const {
+  const Listener id = server::next_listener();
+  state_->nsp()->add_outgoing_listeners();
+  state_->handlers().any_outgoing.add(id, server::wrap(std::move(listener)));
+  return id;
+}
+
+Listener Socket::on_disconnecting(std::function<void(Socket, std::string_view)> listener) const {
+  const Listener id = server::next_listener();
+  state_->handlers().disconnecting.add(id, server::wrap_close("disconnecting", listener));
+  return id;
+}
+
+Listener Socket::on_disconnect(std::function<void(Socket, std::string_view)> listener) const {
+  const Listener id = server::next_listener();
+  state_->handlers().disconnect.add(id, server::wrap_close("disconnect", listener));
+  return id;
+}
+
+Listener Socket::on_error(std::function<void(Socket, const Error&)> listener) const {
+  const Listener id = server::next_listener();
+  state_->handlers().error.add(
+      id, [listener = std::move(listener)](core::SocketState& state, const Error& error) {
+        listener(Socket(state.shared_from_this()), error);
+      });
+  return id;
+}
+
+void Socket::off(Listener listener) const {
+  core::SocketHandlers* handlers = state_->handlers_if_any();
+  if (handlers) server::remove_listener(*handlers, listener);
+}
+
+void Socket::off(std::string_view event) const {
+  if (core::SocketHandlers* handlers = state_->handlers_if_any())
+    handlers->events.remove_all(event);
+}
+
+void Socket::use(std::function<void(std::vector<Value>&, Next)> middleware) const {
+  state_->handlers().middleware.push_back(
+      [middleware = std::move(middleware)](core::SocketState& state,
+                                           std::shared_ptr<std::vector<Value>> event,
+                                           core::Continue proceed) {
+        const Socket socket(state.shared_from_this());
+        const Next next([event, proceed = std::move(proceed)](std::optional<Error> error) {
+          proceed(std::move(error));
+        });
+        detail::run_guarded(socket, "middleware", [&] { middleware(*event, next); });
+      });
+}
+
+SocketEmitter SocketEmitter::timeout(std::chrono::milliseconds timeout) const {
+  return {socket_, with_timeout(*flags_, timeout)};
+}
+SocketEmitter SocketEmitter::volatile_() const {
+  return {socket_, with_volatile(*flags_)};
+}
+SocketEmitter SocketEmitter::compress(bool compress) const {
+  return {socket_, with_compress(*flags_, compress)};
+}
+BroadcastOperator SocketEmitter::broadcast() const {
+  const auto& state = socket_.state();
+  return {state->nsp()->scope(), others(*state, *flags_)};
+}
+BroadcastOperator SocketEmitter::to(const Rooms& rooms) const {
+  return broadcast().to(rooms);
+}
+BroadcastOperator SocketEmitter::except(const Rooms& rooms) const {
+  return broadcast().except(rooms);
+}
+
+PayloadWriter& SocketEmitter::begin_payload() const {
+  return codec::json_writer();
+}
+
+void SocketEmitter::emit_encoded(detail::Outgoing&& outgoing) const {
+  emit_to(socket_.state(), std::move(outgoing), *flags_);
+}
+
+}  // namespace sockeye
