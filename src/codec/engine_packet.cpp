@@ -51,14 +51,10 @@ std::optional<EnginePacket> decode_engine_packet(std::string_view text, std::str
 }
 
 EnginePayloadReader::Status EnginePayloadReader::next(EnginePacket& packet) {
-  if (failed_) return Status::error;
   if (done_) return Status::end;
   const std::size_t separator = rest_.find(payload_separator);
   const auto decoded = decode_engine_packet(rest_.substr(0, separator), storage_);
-  if (!decoded) {
-    failed_ = true;
-    return Status::error;
-  }
+  if (!decoded) return Status::error;
   done_ = separator == std::string_view::npos;
   if (!done_) rest_.remove_prefix(separator + 1);
   packet = *decoded;

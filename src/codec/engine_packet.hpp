@@ -49,7 +49,6 @@ class EnginePayloadReader {
   std::string_view rest_;
   std::string storage_;
   bool done_ = false;
-  bool failed_ = false;
 };
 
 /// Bytes that the frame's packet takes in a payload, without a separator.

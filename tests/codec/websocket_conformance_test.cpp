@@ -50,9 +50,15 @@ Cases framing() {
   cases.push_back({"SeveralInARow",
                    {{1, "a"}, {2, "b"}, {1, ""}, {1, "c"}},
                    {text("a"), binary("b"), text(""), text("c")}});
-  cases.push_back({"SixteenBitsForAShortLength", {{1, "abc", true, 0, 2}}, {error(1002)}});
-  cases.push_back(
-      {"SixtyFourBitsForAMiddleLength", {{1, pattern(300), true, 0, 8}}, {error(1002)}});
+  for (const std::size_t size : std::vector<std::size_t>{0, 1, 125}) {
+    cases.push_back(
+        {"SixteenBitsFor" + std::to_string(size), {{1, pattern(size), true, 0, 2}}, {error(1002)}});
+  }
+  for (const std::size_t size : std::vector<std::size_t>{0, 300, 65535}) {
+    cases.push_back({"SixtyFourBitsFor" + std::to_string(size),
+                     {{1, pattern(size), true, 0, 8}},
+                     {error(1002)}});
+  }
   cases.push_back(
       {"HighestBitOfTheLength", {{2, "", true, 0, 8, std::uint64_t{1} << 63}}, {error(1002)}});
   return cases;

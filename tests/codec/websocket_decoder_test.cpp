@@ -154,6 +154,16 @@ TEST(WebSocketDecoder, AnnouncedBytesCostNoMemoryBeforeTheyArrive) {
   EXPECT_LE(decoder.buffered(), 200U);
 }
 
+TEST(WebSocketDecoder, AMessageInPiecesHoldsNoMoreThanItsSize) {
+  std::string bytes = wire(FrameParts{2, std::string(1000, 'x')}, true);
+  WebSocketDecoder decoder(WebSocketRole::server, limit);
+  std::span<char> head(bytes.data(), 600);
+  EXPECT_EQ(decoder.next(head).kind, Kind::need_more);
+  std::span<char> tail(bytes.data() + 600, bytes.size() - 600);
+  EXPECT_EQ(decoder.next(tail).data.size(), 1000U);
+  EXPECT_EQ(decoder.buffered(), 1000U);
+}
+
 TEST(WebSocketDecoder, ManySmallFragmentsDoNotCostACopyEach) {
   std::string bytes = wire(FrameParts{2, "xx", false}, true);
   const std::string more = wire(FrameParts{0, "yy", false}, true);
