@@ -22,8 +22,9 @@
 namespace sockeye::net {
 
 /// Who uses a connection. Inside each of these calls everything may be called: on this connection
-/// (close, abort, set_handler), on others and on the shard; the handler may destroy itself once it
-/// has closed the connection and set another handler (or none).
+/// (close, abort, set_handler), on others and on the shard. A handler outlives its connection, to
+/// which the shard's end belongs too, or takes itself off it first by set_handler(); that done, it
+/// may destroy itself inside any call.
 class ConnectionHandler {
  public:
   /// Bytes that arrived. They may be written to; they last until the call returns; 64 readable
@@ -52,9 +53,6 @@ class ConnectionHandler {
 
 class Connection final : private EventTarget, public base::DeadlineHook<> {
  public:
-  /// How long a closed connection may take to send what is queued and to see the peer's FIN.
-  static constexpr std::chrono::seconds linger{5};
-
   /// Takes over a connected, non-blocking stream socket. Throws std::system_error where it cannot
   /// be watched. Set a handler before the next turn: what arrives without one is dropped.
   static Connection& create(Shard& shard, Fd socket, Address peer = Address());
@@ -69,7 +67,8 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   /// One attempt to write what is queued, now. on_drained and errors still wait for the turn's end.
   void flush_now();
 
-  /// Closes after what is queued has left; no effect on a closed one.
+  /// Closes after what is queued has left, or ShardOptions::linger has passed; no effect on a
+  /// closed one.
   void close();
 
   /// Closes at once and drops what is queued.

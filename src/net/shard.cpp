@@ -46,12 +46,12 @@ class TurnScope {
 
 }  // namespace
 
-Shard::Shard()
+Shard::Shard(const ShardOptions& options)
     : mailbox_(std::make_shared<Mailbox>()),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
       owner_(std::this_thread::get_id()),
-      lingering_(Connection::linger),
+      lingering_(options.linger),
       read_buffer_(std::make_unique<char[]>(read_size + read_padding)),
       events_(std::make_unique<epoll_event[]>(batch_size)) {
   if (!epoll_) throw_system_error("epoll_create1");

@@ -43,6 +43,12 @@ class EventTarget {
   ~EventTarget() = default;
 };
 
+struct ShardOptions {
+  /// How long a closed connection may take to send what is queued and to see the peer's FIN; then
+  /// its socket is closed and what is left dropped.
+  std::chrono::steady_clock::duration linger = std::chrono::seconds{5};
+};
+
 /// Counts since the shard was made.
 struct ShardStats {
   std::uint64_t turns = 0;
@@ -64,7 +70,7 @@ class Shard {
   static constexpr std::size_t read_padding = 64;
 
   /// Throws std::system_error where the kernel gives no descriptor.
-  Shard();
+  explicit Shard(const ShardOptions& options = ShardOptions());
   /// Ends what is open: each handler gets on_closed(operation_canceled) from here.
   ~Shard();
   Shard(const Shard&) = delete;

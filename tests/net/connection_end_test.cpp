@@ -22,7 +22,8 @@ using testing_support::run_until;
 
 /// A connection over loopback TCP: its resets, windows and half-closes are the real ones.
 struct TcpLink {
-  explicit TcpLink(int receive_buffer = 0) {
+  explicit TcpLink(int receive_buffer = 0, const ShardOptions& shard_options = {})
+      : shard(shard_options) {
     ListenOptions options;
     options.host = "127.0.0.1";
     Listener listener(shard, options, [this](Connection& accepted) {
@@ -34,11 +35,7 @@ struct TcpLink {
   }
 
   void send(std::string_view bytes) { connection->out().push(base::Frame::raw(bytes)); }
-  bool gone() const { return gone_after(0); }
-  bool gone_after(std::size_t left) const { return count(shard) == left; }
-  static std::size_t count(const Shard& shard) {
-    return const_cast<Shard&>(shard).stats().connections;
-  }
+  bool gone() { return shard.stats().connections == 0; }
 
   Recorder recorder;
   Peer peer;
@@ -172,6 +169,23 @@ TEST(ConnectionEnd, AbortAlsoEndsOneThatStillFlushes) {
   EXPECT_TRUE(link.gone());
 }
 
+TEST(ConnectionEnd, APeerThatNeverReadsIsLeftAtTheLingerDeadline) {
+  TcpLink link(4096, {.linger = std::chrono::milliseconds{5}});
+  link.peer.stop_reading();
+  link.send(std::string(4 << 20, 'x'));
+  link.connection->close();
+  link.shard.poll();
+  EXPECT_EQ(link.recorder.closed, 1) << "the handler need not wait for it";
+  EXPECT_TRUE(run_until(link.shard, [&] { return link.gone(); }));
+}
+
+TEST(ConnectionEnd, APeerThatNeverEndsIsLeftAtTheLingerDeadline) {
+  TcpLink link(0, {.linger = std::chrono::milliseconds{5}});
+  link.connection->close();
+  EXPECT_TRUE(run_until(link.shard, [&] { return link.peer.at_end(); }));
+  EXPECT_TRUE(run_until(link.shard, [&] { return link.gone(); }));
+}
+
 TEST(ConnectionEnd, WhatOnClosedQueuesElsewhereLeavesInTheSameTurn) {
   TcpLink first;
   auto [socket, peer] = testing_support::socket_pair();
@@ -183,8 +197,8 @@ TEST(ConnectionEnd, WhatOnClosedQueuesElsewhereLeavesInTheSameTurn) {
 }
 
 TEST(ConnectionEnd, TheHandlerMayDestroyItselfInsideOnData) {
-  TcpLink link;
   auto handler = std::make_unique<Recorder>();
+  TcpLink link;
   handler->data_hook = [&](std::span<char>) {
     link.connection->set_handler(nullptr);
     link.connection->close();
@@ -199,8 +213,8 @@ TEST(ConnectionEnd, TheHandlerMayDestroyItselfInsideOnData) {
 }
 
 TEST(ConnectionEnd, TheHandlerMayDestroyItselfInsideOnClosedAndOnDrained) {
-  TcpLink link;
   auto handler = std::make_unique<Recorder>();
+  TcpLink link;
   auto last = std::make_unique<Recorder>();
   last->closed_hook = [&] { last.reset(); };
   handler->drained_hook = [&] {
@@ -216,9 +230,9 @@ TEST(ConnectionEnd, TheHandlerMayDestroyItselfInsideOnClosedAndOnDrained) {
 }
 
 TEST(ConnectionEnd, CallbacksMayCloseEachOthersConnectionsInOneBatch) {
-  Shard shard;
   constexpr std::size_t count = 20;
   std::vector<Recorder> recorders(count);
+  Shard shard;
   std::vector<Peer> peers(count);
   std::vector<Connection*> connections(count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -244,10 +258,10 @@ TEST(ConnectionEnd, CallbacksMayCloseEachOthersConnectionsInOneBatch) {
 }
 
 TEST(ConnectionEnd, ADescriptorNumberThatIsUsedAgainInTheSameTurnGetsNoStaleEvent) {
-  Shard shard;
   Recorder first;
   Recorder second;
   Recorder fresh;
+  Shard shard;
   auto [first_socket, first_peer] = testing_support::socket_pair();
   auto [second_socket, second_peer] = testing_support::socket_pair();
   Connection& one = Connection::create(shard, std::move(first_socket));

@@ -179,11 +179,11 @@ TEST(Connection, AMarkWithoutBytesBringsOnDrainedAlone) {
 }
 
 TEST(Connection, AChattyOneDoesNotStarveTheOthers) {
+  Recorder loud;
+  Recorder quiet;
   Shard shard;
   auto [loud_socket, loud_peer] = socket_pair(1 << 20);
   auto [quiet_socket, quiet_peer] = socket_pair();
-  Recorder loud;
-  Recorder quiet;
   Connection::create(shard, std::move(loud_socket)).set_handler(&loud);
   Connection::create(shard, std::move(quiet_socket)).set_handler(&quiet);
   loud.data_hook = [&](std::span<char>) { loud_peer.send(std::string(1 << 18, 'x')); };
@@ -234,8 +234,8 @@ TEST(Connection, APausedOneWhosePeerLeavesDoesNotSpinAndStillGetsItsBytes) {
 }
 
 TEST(Connection, AnotherHandlerMayTakeOverInsideOnData) {
-  Link link;
   Recorder second;
+  Link link;
   link.recorder.data_hook = [&](std::span<char>) { link.connection->set_handler(&second); };
   link.peer.send("upgrade");
   EXPECT_TRUE(run_until(link.shard, [&] { return link.recorder.data == "upgrade"; }));
@@ -249,8 +249,8 @@ TEST(Connection, AnotherHandlerMayTakeOverInsideOnData) {
 
 TEST(Connection, GivesItsSocketAwayWithoutACloseAndWithoutAStrayEvent) {
   Link link;
-  Shard other;
   Recorder moved;
+  Shard other;
   link.peer.send("before");
   EXPECT_TRUE(run_until(link.shard, [&] { return link.recorder.data == "before"; }));
   Fd socket = link.connection->release_fd();

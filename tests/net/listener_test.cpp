@@ -51,8 +51,8 @@ TEST(Listener, AcceptedSocketsSendSmallFramesAtOnceAndAreNotInherited) {
 }
 
 TEST(Listener, AnswersOverTheConnectionThatItMade) {
-  Shard shard;
   Recorder recorder;
+  Shard shard;
   ListenOptions options;
   options.host = "localhost";
   Listener listener(shard, options, [&](Connection& connection) {
@@ -107,8 +107,8 @@ TEST(Listener, TwoShardsMayShareAPort) {
 }
 
 TEST(Listener, MayBeClosedInsideItsCallbackAndConnectionsLiveOn) {
-  Shard shard;
   Recorder recorder;
+  Shard shard;
   int accepted = 0;
   Listener* self = nullptr;
   Listener listener(shard, {}, [&](Connection& connection) {

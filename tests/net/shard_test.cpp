@@ -58,9 +58,9 @@ TEST(ShardHandle, BecomesReadableWhenATimerSetBetweenTurnsIsDue) {
 }
 
 TEST(ShardHandle, BecomesReadableOnAConnectionsData) {
+  Recorder recorder;
   Shard shard;
   auto [socket, peer] = socket_pair();
-  Recorder recorder;
   Connection::create(shard, std::move(socket)).set_handler(&recorder);
   shard.poll();
   EXPECT_FALSE(readable(shard.native_handle()));
@@ -84,9 +84,9 @@ TEST(ShardHandle, BecomesReadableOnASendBetweenTurnsWhichTheNextPollFlushes) {
 }
 
 TEST(ShardHandle, BecomesReadableOnACloseBetweenTurns) {
+  Recorder recorder;
   Shard shard;
   auto [socket, peer] = socket_pair();
-  Recorder recorder;
   Connection& connection = Connection::create(shard, std::move(socket));
   connection.set_handler(&recorder);
   shard.poll();
