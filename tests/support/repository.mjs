@@ -1,7 +1,7 @@
-// The repository as the checks see it: files under version control or about to be, and how each is
-// compiled alone.
+// The repository as the checks see it: its files but for what is generated, and how a source is compiled
+// alone.
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -9,18 +9,29 @@ const run = promisify(execFile);
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-// Files that match one of git's path patterns.
-export function files(...patterns) {
-  return execFileSync("git", ["ls-files", "-co", "--exclude-standard", "--", ...patterns], {
-    cwd: root,
-    encoding: "utf8",
-  })
-    .split("\n")
-    .filter((file) => file && existsSync(`${root}/${file}`))
-    .sort();
+const generated = new Set(["build", "node_modules", "dist", ".git", ".cache", "data", "test-results"]);
+
+function walk(folder) {
+  return readdirSync(`${root}${folder}`, { withFileTypes: true }).flatMap((entry) => {
+    if (generated.has(entry.name)) return [];
+    const path = folder + entry.name;
+    return entry.isDirectory() ? walk(`${path}/`) : [path];
+  });
 }
 
-export const read = (file) => readFileSync(`${root}/${file}`, "utf8");
+const all = walk("").sort();
+
+// The files whose path matches one of the patterns, in which * stands for anything; all without one.
+export function files(...patterns) {
+  if (patterns.length === 0) return all;
+  const escaped = patterns.map((pattern) =>
+    pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*"),
+  );
+  const wanted = new RegExp(`^(${escaped.join("|")})$`);
+  return all.filter((file) => wanted.test(file));
+}
+
+export const read = (file) => readFileSync(`${root}${file}`, "utf8");
 
 // "file:line: text" for each line that matches.
 export function grep(pattern, list) {

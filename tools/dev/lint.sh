@@ -1,6 +1,9 @@
 # What a reader would remark on: format, clang-tidy, and the rules that no compiler knows.
 
-cpp_sources() { git ls-files -co --exclude-standard -- '*.cpp' '*.hpp'; }
+cpp_sources() {
+  find . \( -name build -o -name node_modules -o -name .git \) -prune -o \
+    \( -name '*.cpp' -o -name '*.hpp' \) -print
+}
 
 dev_format() {
   need_packages lint
