@@ -1,8 +1,8 @@
-// App: routes, middleware and static files on a port: what Express is to Node.
+// App: an HTTP server's routes, on the same port and shards as Socket.IO.
 //
 //   sockeye::http::App app;
-//   app.get("/api/tasks/:id", [&](sockeye::http::Request& req, sockeye::http::Response& res) {
-//     res.json(store.find(req.param<std::int64_t>("id")));
+//   app.get("/hello/:name", [](http::Request& req, http::Response& res) {
+//     res.json(Greeting{"hello " + req.param("name")});
 //   });
 //   app.listen(3000);
 //   app.run();
@@ -11,184 +11,160 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <typeindex>
 #include <utility>
 
 #include "sockeye/http/cors.hpp"
+#include "sockeye/http/error.hpp"
+#include "sockeye/http/handler.hpp"
+#include "sockeye/http/next.hpp"
 #include "sockeye/http/request.hpp"
 #include "sockeye/http/response.hpp"
+#include "sockeye/http/static_options.hpp"
 #include "sockeye/runtime.hpp"
-#include "sockeye/task.hpp"
-#include "sockeye/task_scope.hpp"
 
 namespace sockeye::http {
 
 class AppCore;
 
-/// Goes on to what was registered next; with an error, to the error's answer. Not called, the
-/// middleware has answered or will.
-using NextHandler = std::function<void(std::exception_ptr)>;
-
+/// Limits, each with the answer that meets it.
 struct AppOptions {
-  /// Request line and headers together, in bytes: more is answered 431.
-  std::size_t max_header_size = 16 * 1024;
-  /// More is answered 413.
-  std::size_t max_body_size = 1024 * 1024;
-  /// From the first byte of a request to the end of its headers: then 408.
-  std::chrono::milliseconds header_timeout{10'000};
-  /// From the end of the headers to the end of the body: then 408.
-  std::chrono::milliseconds body_timeout{60'000};
-  /// How long a connection may wait for its next request.
-  std::chrono::milliseconds idle_timeout{5'000};
-  /// Whether SIGTERM and SIGINT end run().
-  bool stop_on_signals = false;
+  /// Request line and headers, in bytes; more is 431.
+  std::size_t header_limit = 16 * 1024;
+  /// Header fields; more is 431.
+  std::size_t header_count_limit = 100;
+  /// The request's target, in bytes; more is 414.
+  std::size_t target_limit = 8 * 1024;
+  /// A body for a route, in bytes; more is 413.
+  std::size_t body_limit = 1024 * 1024;
+  /// Requests of one connection that wait for their answers; more are not read meanwhile.
+  std::size_t pipeline_limit = 16;
+  /// From a request's first byte, or from the connection, to the end of its headers; then 408.
+  std::chrono::milliseconds header_timeout{15'000};
+  /// In which a body must grow by 16 KiB or end; else 408.
+  std::chrono::milliseconds body_timeout{30'000};
+  /// In which a client must take what is queued for it; else the connection is cut.
+  std::chrono::milliseconds write_timeout{60'000};
+  /// How long a connection stays open between requests.
+  std::chrono::milliseconds keep_alive_timeout{5'000};
+  /// Open connections of one shard; more are closed at once. 0: no limit.
+  std::size_t connection_limit = 0;
 };
 
-struct StaticOptions {
-  /// Served for a folder.
-  std::string index = "index.html";
-  /// A file of the folder served for paths that name none and have no extension: a page's own
-  /// routes. Empty: 404.
-  std::string fallback;
-  /// `Cache-Control: public, max-age=`
-  std::chrono::seconds max_age{0};
-};
-
-/// Set up on one thread, before `run`; handlers run on the shards' threads, one at a time on each.
-/// Requests of one connection are served one after another.
+/// Routes and middleware are asked in the order in which they were added, all before the app
+/// listens. Handlers run on the shard of the connection, one at a time between suspensions; with a
+/// runtime of several shards, those of different connections run in parallel.
 class App {
  public:
-  /// With a runtime of its own, of one shard.
-  explicit App(AppOptions options = {});
-  /// On a runtime that outlives it.
+  /// With a runtime of one shard.
+  App();
+  explicit App(AppOptions options);
+  /// On a runtime that outlives the app.
   explicit App(Runtime& runtime, AppOptions options = {});
+  /// Cuts open connections. Not while the runtime runs, nor inside a handler.
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  /// Routes are tried in the order of their registration. A path's segment may be `:name` for any
-  /// one segment, and `*` last for any rest. `handler` takes `(Request&, Response&)` and returns
-  /// nothing or a Task<void>, during which both stay. GET routes also answer HEAD.
-  template <class F>
-  App& get(std::string_view path, F handler) {
-    return route("GET", path, std::move(handler));
+  /// A handler is `(Request&, Response&)` or `(Request&, Response&, Next)` and returns nothing, or
+  /// Task<void> where it waits. A path's segments are text, `:name`, or `*` last for any rest; a
+  /// trailing slash does not matter. Throws std::invalid_argument for a path without a leading
+  /// slash, or with a `*` elsewhere.
+  template <class... Handlers>
+  App& get(std::string_view path, Handlers&&... handlers) {
+    return route("GET", path, std::forward<Handlers>(handlers)...);
   }
-  template <class F>
-  App& post(std::string_view path, F handler) {
-    return route("POST", path, std::move(handler));
+  template <class... Handlers>
+  App& post(std::string_view path, Handlers&&... handlers) {
+    return route("POST", path, std::forward<Handlers>(handlers)...);
   }
-  template <class F>
-  App& put(std::string_view path, F handler) {
-    return route("PUT", path, std::move(handler));
+  template <class... Handlers>
+  App& put(std::string_view path, Handlers&&... handlers) {
+    return route("PUT", path, std::forward<Handlers>(handlers)...);
   }
-  template <class F>
-  App& patch(std::string_view path, F handler) {
-    return route("PATCH", path, std::move(handler));
+  template <class... Handlers>
+  App& patch(std::string_view path, Handlers&&... handlers) {
+    return route("PATCH", path, std::forward<Handlers>(handlers)...);
   }
-  template <class F>
-  App& del(std::string_view path, F handler) {
-    return route("DELETE", path, std::move(handler));
+  /// DELETE.
+  template <class... Handlers>
+  App& del(std::string_view path, Handlers&&... handlers) {
+    return route("DELETE", path, std::forward<Handlers>(handlers)...);
   }
-  /// Any method.
-  template <class F>
-  App& all(std::string_view path, F handler) {
-    return route("", path, std::move(handler));
+  template <class... Handlers>
+  App& head(std::string_view path, Handlers&&... handlers) {
+    return route("HEAD", path, std::forward<Handlers>(handlers)...);
   }
-  template <class F>
-  App& route(std::string_view method, std::string_view path, F handler) {
-    add_route(method, path, bind(std::move(handler)));
-    return *this;
+  template <class... Handlers>
+  App& options(std::string_view path, Handlers&&... handlers) {
+    return route("OPTIONS", path, std::forward<Handlers>(handlers)...);
+  }
+  /// Every method.
+  template <class... Handlers>
+  App& all(std::string_view path, Handlers&&... handlers) {
+    return route("", path, std::forward<Handlers>(handlers)...);
   }
 
-  /// Middleware for every path, or for those below `prefix`: `(Request&, Response&, Next)` with
-  /// `next()` or `next(std::exception_ptr)`.
-  template <class F>
-  App& use(F middleware) {
-    return use("/", std::move(middleware));
+  /// A middleware for every request: a handler that takes Next, and calls it to go on.
+  template <class H>
+    requires(!std::is_convertible_v<H, std::string_view>)
+  App& use(H&& middleware) {
+    return add_middleware("/", detail::make_handler(std::forward<H>(middleware)));
   }
-  template <class F>
-  App& use(std::string_view prefix, F middleware) {
-    add_middleware(prefix, bind_middleware(std::move(middleware)));
-    return *this;
+  /// For `prefix` and what lies below it.
+  template <class H>
+  App& use(std::string_view prefix, H&& middleware) {
+    return add_middleware(prefix, detail::make_handler(std::forward<H>(middleware)));
   }
-  /// Answers preflights and adds CORS headers, for what is registered after it.
+  /// Cross-origin headers for what was added after it, and answers to preflights.
   App& use_cors(CorsOptions options = {});
 
-  /// Serves the files of `folder` below `prefix`: with types, ETag, ranges, HEAD; nothing outside of
-  /// the folder and no dotfile. Throws std::invalid_argument where the folder does not exist.
+  /// GET and HEAD of the files under `folder`, for paths under `prefix`: type, ETag, Last-Modified,
+  /// ranges. Nothing outside the folder (also not by a symbolic link) and no file or folder whose
+  /// name begins with a dot is served. What is not there goes on to the next route. Throws
+  /// std::invalid_argument where `folder` is none.
   App& serve_static(std::string_view prefix, const std::string& folder, StaticOptions options = {});
 
-  /// What `req.get<T>()` answers. `object` outlives the App.
+  /// Told of every failure, and may answer it; if it does not, the client gets the JSON error. It
+  /// must not throw. Without one, failures of status 500 and above are logged.
+  App& on_error(std::function<void(const Failure&, Request&, Response&)> hook);
+
+  /// Lets handlers reach `object` by `req.get<T>()`. It must outlive the app.
   template <class T>
   App& provide(T& object) {
-    add_provided(typeid(T), &object);
-    return *this;
+    return add_provided(typeid(T), &object);
   }
 
-  /// Told of what handlers threw, but for HttpError.
-  void on_error(std::function<void(Request&, std::exception_ptr)> hook);
-
-  /// Listens; empty host: every address. Returns the port that was bound (0: the kernel chooses).
-  /// Throws std::system_error where it is taken.
+  /// Listens on every shard. `host` is a numeric address or "localhost"; empty is every address.
+  /// Port 0 lets the kernel choose. Returns the bound port; throws std::system_error where it is
+  /// taken.
   std::uint16_t listen(std::uint16_t port, const std::string& host = {});
-  /// The port of `listen`, or 0.
+  /// 0 before `listen`.
   std::uint16_t port() const noexcept;
 
   /// Runs the runtime until `stop`.
   void run();
-  /// From any thread, any number of times.
+  /// From any thread and inside handlers.
   void stop();
   Runtime& runtime() noexcept;
 
-  /// The library's own view of it.
+  /// The library's own view of the app.
   AppCore& implementation() noexcept { return *core_; }
 
  private:
-  using Handler = std::function<void(Request, Response, const std::shared_ptr<Call>&)>;
-  using Middleware =
-      std::function<void(Request, Response, NextHandler next, const std::shared_ptr<Call>&)>;
-
-  template <class R, class F, class... Args>
-  static void invoke(const std::shared_ptr<Call>& call, const std::shared_ptr<F>& kept,
-                     Args&... args) {
-    if constexpr (std::is_void_v<R>) {
-      (*kept)(args...);
-    } else {
-      static_assert(std::is_same_v<R, Task<void>> || std::is_same_v<R, Sent>,
-                    "a handler returns nothing or sockeye::Task<void>");
-      if constexpr (std::is_same_v<R, Sent>) {
-        (*kept)(args...);
-      } else {
-        run_task(call, (*kept)(args...), [kept] {});
-      }
-    }
+  template <class... Handlers>
+  App& route(std::string_view method, std::string_view path, Handlers&&... handlers) {
+    static_assert(sizeof...(Handlers) > 0, "a route needs a handler");
+    (add_route(method, path, detail::make_handler(std::forward<Handlers>(handlers))), ...);
+    return *this;
   }
-
-  template <class F>
-  static Handler bind(F handler) {
-    using R = std::invoke_result_t<F&, Request&, Response&>;
-    return [kept = std::make_shared<F>(std::move(handler))](
-               Request req, Response res, const std::shared_ptr<Call>& call) {
-      auto& [request, response] = handles(call);
-      invoke<R>(call, kept, request, response);
-    };
-  }
-  template <class F>
-  static Middleware bind_middleware(F middleware);
-
-  static std::pair<Request, Response>& handles(const std::shared_ptr<Call>& call);
-  static void run_task(const std::shared_ptr<Call>& call, Task<void> task,
-                       std::function<void()> keep);
-
-  void add_route(std::string_view method, std::string_view path, Handler handler);
-  void add_middleware(std::string_view prefix, Middleware middleware);
-  void add_provided(std::type_index type, void* object);
+  App& add_route(std::string_view method, std::string_view path, detail::Handler handler);
+  App& add_middleware(std::string_view prefix, detail::Handler handler);
+  App& add_provided(std::type_index type, void* object);
 
   std::unique_ptr<AppCore> core_;
 };

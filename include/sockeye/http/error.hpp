@@ -1,13 +1,14 @@
-// What a handler throws to answer with an error, and what the App answers then.
+// Why a request is refused: what handlers throw and what the error hook is told.
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 
 namespace sockeye::http {
 
-/// Ends a handler with this status and `{"error":{"message":...}}`. Its message is shown to the
-/// client: anything else that a handler throws is answered 500 without it.
+/// Thrown inside a handler, it ends the request with `status` and a JSON body that carries the
+/// message: `{"error":{"message":"..."}}`. The client reads the message, so it holds no secrets.
 class HttpError : public std::runtime_error {
  public:
   HttpError(int status, const std::string& message)
@@ -18,10 +19,20 @@ class HttpError : public std::runtime_error {
   int status_;
 };
 
-/// A request whose parameter, query or body is not what the handler asked for: 400.
+/// What the client sent cannot be used: 400.
 class BadRequest : public HttpError {
  public:
   explicit BadRequest(const std::string& message) : HttpError(400, message) {}
+};
+
+/// What an error hook is told of: a handler that threw, `next(error)`, no route, a bad method.
+struct Failure {
+  /// That of the HttpError, 404 and 405 from the router, 500 for any other exception.
+  int status = 500;
+  /// What the exception says; for status 500 it is not sent to the client.
+  std::string message;
+  /// Null where nothing was thrown.
+  std::exception_ptr exception;
 };
 
 }  // namespace sockeye::http

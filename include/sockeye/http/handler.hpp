@@ -1,86 +1,67 @@
-// What may handle a request: `(Request&, Response&)`, with `Next` as a third parameter where it may
-// hand the request on; a function or a coroutine (Task<void>).
+// From a user's callable to what the router keeps. Part of app.hpp.
 #pragma once
 
-#include <exception>
-#include <functional>
-#include <memory>
-#include <string>
 #include <type_traits>
 #include <utility>
 
-#include "sockeye/error.hpp"
-#include "sockeye/http/request.hpp"
-#include "sockeye/http/response.hpp"
-#include "sockeye/task_scope.hpp"
+#include "sockeye/http/next.hpp"
+#include "sockeye/task.hpp"
+#include "sockeye/unique_function.hpp"
 
 namespace sockeye::http {
 
-/// Hands a request on to what was registered behind the handler. The first call counts; from any
-/// thread. Copies are cheap and may be kept.
-class Next {
- public:
-  Next(std::shared_ptr<Call> call, std::size_t layer) noexcept
-      : call_(std::move(call)), layer_(layer) {}
-
-  void operator()() const;
-  /// Ends the request with the error hook: 500, or what `status` of the response says from 400 on,
-  /// and the error's message.
-  void operator()(Error error) const;
-
- private:
-  std::shared_ptr<Call> call_;
-  std::size_t layer_;
-};
-
-using Handler = std::function<void(Request&, Response&, Next)>;
+class Exchange;
+class Request;
+class Response;
 
 namespace detail {
 
-sockeye::detail::TaskScope* task_scope(Call& call) noexcept;
-/// A handler's coroutine has ended.
-void end_task(Call& call, const std::exception_ptr& error) noexcept;
+/// Called with the exchange that it handles; what it throws fails the request.
+using Handler = UniqueFunction<void(Exchange&)>;
 
-/// The request and the response of a coroutine, which lives longer than the call that began it.
-struct Held {
-  Request request;
-  Response response;
-};
+Request& request_of(Exchange& exchange) noexcept;
+Response& response_of(Exchange& exchange) noexcept;
+Next next_of(Exchange& exchange);
+/// Runs the coroutine, which keeps the exchange until it has ended.
+void run_task(Exchange& exchange, Task<void> task);
 
 template <class F>
-decltype(auto) invoke_handler(F& handler, Request& request, Response& response, Next&& next) {
-  if constexpr (std::is_invocable_v<F&, Request&, Response&, Next>) {
-    return handler(request, response, std::move(next));
+concept PlainHandler = std::is_invocable_v<F&, Request&, Response&>;
+template <class F>
+concept ChainHandler = std::is_invocable_v<F&, Request&, Response&, Next>;
+
+template <class Result, class Call>
+void run_handler(Exchange& exchange, Call&& call) {
+  static_assert(std::is_void_v<Result> || std::is_same_v<Result, Task<void>>,
+                "a handler returns nothing or sockeye::Task<void>; it answers through Response");
+  if constexpr (std::is_void_v<Result>) {
+    call();
   } else {
-    static_assert(std::is_invocable_v<F&, Request&, Response&>,
-                  "a handler takes (Request&, Response&) or (Request&, Response&, Next)");
-    return handler(request, response);
+    run_task(exchange, call());
   }
 }
 
-template <class T>
-struct IsTask : std::false_type {};
-template <class T>
-struct IsTask<Task<T>> : std::true_type {};
-
 template <class F>
-Handler to_handler(F callable) {
-  return [held_callable = std::make_shared<F>(std::move(callable))](Request& request,
-                                                                    Response& response, Next next) {
-    F& handler = *held_callable;
-    using Result = decltype(invoke_handler(handler, request, response, std::move(next)));
-    if constexpr (IsTask<Result>::value) {
-      static_assert(std::is_same_v<Result, Task<void>>, "a handler's coroutine is a Task<void>");
-      auto held = std::make_unique<Held>(Held{request, response});
-      Task<void> task = invoke_handler(handler, held->request, held->response, std::move(next));
-      spawn(task_scope(request.implementation()), std::move(task),
-            [held_callable, held = std::move(held)](const std::exception_ptr& error) {
-              end_task(held->request.implementation(), error);
-            });
-    } else {
-      static_cast<void>(invoke_handler(handler, request, response, std::move(next)));
-    }
-  };
+Handler make_handler(F&& callable) {
+  using Callable = std::decay_t<F>;
+  static_assert(PlainHandler<Callable> || ChainHandler<Callable>,
+                "a handler takes (Request&, Response&) or (Request&, Response&, Next)");
+  if constexpr (PlainHandler<Callable>) {
+    using Result = std::invoke_result_t<Callable&, Request&, Response&>;
+    return [handler = std::forward<F>(callable)](Exchange& exchange) mutable {
+      run_handler<Result>(exchange,
+                          [&] { return handler(request_of(exchange), response_of(exchange)); });
+    };
+  } else if constexpr (ChainHandler<Callable>) {
+    using Result = std::invoke_result_t<Callable&, Request&, Response&, Next>;
+    return [handler = std::forward<F>(callable)](Exchange& exchange) mutable {
+      run_handler<Result>(exchange, [&] {
+        return handler(request_of(exchange), response_of(exchange), next_of(exchange));
+      });
+    };
+  } else {
+    return {};
+  }
 }
 
 }  // namespace detail

@@ -1,121 +1,146 @@
-// Request: what a route's handler is asked.
+// What a route's handler is asked.
+//
+//   app.get("/tasks/:id", [&](http::Request& req, http::Response& res) {
+//     res.json(store.find(req.param<std::int64_t>("id")));
+//   });
 #pragma once
 
 #include <any>
-#include <charconv>
-#include <concepts>
-#include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <typeindex>
+#include <utility>
+#include <vector>
 
 #include "sockeye/convert.hpp"
 #include "sockeye/error.hpp"
 #include "sockeye/http/error.hpp"
 #include "sockeye/http/headers.hpp"
+#include "sockeye/http/parameter.hpp"
 #include "sockeye/http/query.hpp"
 
 namespace sockeye::http {
 
-class Call;
+class Exchange;
 
-/// A handle that may be copied and kept; the request lives as long as a handle does. Reading is safe
-/// on any one thread at a time.
+/// A request with its whole body. It lives until it has been answered, and as long as a coroutine
+/// that handles it, or somebody who holds `Response::keep()`. For one thread at a time. What throws
+/// HttpError here is meant to leave the handler: the client gets its status and message.
 class Request {
  public:
-  explicit Request(std::shared_ptr<Call> call) noexcept : call_(std::move(call)) {}
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
 
-  const std::string& method() const noexcept;
-  /// Path and query as they came.
-  const std::string& target() const noexcept;
-  /// The path, still percent-encoded.
+  /// "GET", in capitals as it came. For HEAD the routes of GET are asked too.
+  std::string_view method() const noexcept;
+  /// The target's path as it came, percent-escapes kept: "/tasks/a%20b".
   std::string_view path() const noexcept;
+  /// Path and query.
+  std::string_view target() const noexcept;
   const Headers& headers() const noexcept;
-  /// The first field of that name, or "".
-  std::string_view header(std::string_view name) const noexcept { return headers()[name]; }
+  /// As Node's `req.headers[name]`: repeated fields joined. Empty where there is none.
+  std::string header(std::string_view name) const;
+  /// The cookie's value, percent-decoded.
   std::optional<std::string> cookie(std::string_view name) const;
-  /// The whole body, decoded from any transfer coding.
+  /// Empty where there is none; at most AppOptions::body_limit bytes.
   const std::string& body() const noexcept;
   const std::string& remote_address() const noexcept;
+  /// Over TLS.
   bool secure() const noexcept;
 
-  /// A parameter of the route's path (`:id`), decoded. Throws BadRequest where it is no T: a string,
-  /// an integer or a double.
+  /// The part of the path that stands for `:name`, percent-decoded; for `*`, the rest of the path
+  /// behind it. T is std::string, bool, a number or Id. Throws BadRequest where the text is no T,
+  /// std::logic_error where the route has no such parameter.
   template <class T = std::string>
   T param(std::string_view name) const {
-    auto value = try_param<T>(name);
-    if (!value) throw BadRequest(value.error().message());
-    return *std::move(value);
+    return required<T>(parameter(name), "parameter", name);
   }
+  /// Nothing where the text is no T, or where there is no such parameter.
   template <class T = std::string>
-  Result<T> try_param(std::string_view name) const {
-    return parse<T>("path parameter", name, param_text(name));
+  std::optional<T> try_param(std::string_view name) const {
+    const auto text = try_parameter(name);
+    return text ? detail::parse_parameter<T>(*text) : std::nullopt;
   }
 
-  /// A value of the query, or nothing. Throws BadRequest where it is there and no T.
+  /// The query's last value of that name. Throws BadRequest where it is there and no T.
   template <class T = std::string>
   std::optional<T> query(std::string_view name) const {
-    auto text = query_text(name);
+    const std::optional<std::string> text = queries().get(name);
     if (!text) return std::nullopt;
-    auto value = parse<T>("query parameter", name, std::move(text));
-    if (!value) throw BadRequest(value.error().message());
-    return *std::move(value);
+    return required<T>(*text, "query parameter", name);
   }
+  /// The same, or `otherwise` where there is none.
+  template <class T>
+  T query(std::string_view name, T otherwise) const {
+    return query<T>(name).value_or(std::move(otherwise));
+  }
+  const Query& queries() const noexcept;
 
-  /// The body as a T. Throws BadRequest with the path of what is wrong.
+  /// The JSON body as a T. Throws HttpError: 415 where its Content-Type is not JSON, 400 where it
+  /// is none or no T, with the path of what does not fit ("body.tags[2]: expected string, got
+  /// number").
   template <class T>
   T json() const {
-    auto value = try_json<T>();
-    if (!value) throw BadRequest(value.error().message());
-    return *std::move(value);
+    T value{};
+    read_json(sockeye::detail::Readable::of(value));
+    return value;
   }
+  /// The same without an exception and whatever the Content-Type.
   template <class T>
   Result<T> try_json() const {
     return from_json<T>(body());
   }
 
-  /// What `app.provide` was given of this type. Throws std::logic_error where it was not.
+  /// What `App::provide` was given. Throws std::logic_error where nothing was.
   template <class T>
   T& get() const {
     return *static_cast<T*>(provided(typeid(T)));
   }
 
-  /// One object of any type, made by its default constructor, for this request: what middleware
-  /// leaves for handlers.
+  /// A T of this request's own, for a middleware to leave and a handler to find (the signed-in
+  /// user); made when it is first asked for.
   template <class T>
-  T& local() const {
-    std::any& slot = local_slot(typeid(T));
-    if (!slot.has_value()) slot = std::make_shared<T>();
-    return **std::any_cast<std::shared_ptr<T>>(&slot);
+  T& local() {
+    static_assert(std::is_default_constructible_v<T>,
+                  "a type without a default constructor is kept with set_local");
+    if (T* held = try_local<T>()) return *held;
+    return set_local(T{});
+  }
+  /// Null where none was set. Good until `set_local` of the same type.
+  template <class T>
+  T* try_local() noexcept {
+    std::any* slot = find_local(typeid(T));
+    return slot ? std::any_cast<T>(slot) : nullptr;
+  }
+  template <class T>
+  T& set_local(T value) {
+    return *std::any_cast<T>(&put_local(std::any(std::move(value))));
   }
 
  private:
+  friend class Exchange;
+  explicit Request(Exchange& exchange) noexcept : exchange_(&exchange) {}
+
   template <class T>
-  static Result<T> parse(std::string_view what, std::string_view name,
-                         std::optional<std::string> text) {
-    if (!text) return Error(std::string(what) + " '" + std::string(name) + "' is missing");
-    if constexpr (std::same_as<T, std::string>) {
-      return *std::move(text);
-    } else {
-      static_assert(std::integral<T> || std::floating_point<T>,
-                    "a parameter is a string, an integer or a floating-point number");
-      T value{};
-      const char* end = text->data() + text->size();
-      const auto [stop, error] = std::from_chars(text->data(), end, value);
-      if (error != std::errc{} || stop != end) {
-        return Error(std::string(what) + " '" + std::string(name) + "' is no valid number");
-      }
-      return value;
-    }
+  static T required(const std::string& text, std::string_view what, std::string_view name) {
+    std::optional<T> value = detail::parse_parameter<T>(text);
+    if (!value) bad_parameter(what, name, detail::parameter_kind<T>());
+    return std::move(*value);
   }
-
-  std::optional<std::string> param_text(std::string_view name) const;
-  std::optional<std::string> query_text(std::string_view name) const;
+  [[noreturn]] static void bad_parameter(std::string_view what, std::string_view name,
+                                         std::string_view kind);
+  std::string parameter(std::string_view name) const;
+  std::optional<std::string> try_parameter(std::string_view name) const;
+  void read_json(sockeye::detail::Readable into) const;
   void* provided(std::type_index type) const;
-  std::any& local_slot(std::type_index type) const;
+  std::any* find_local(std::type_index type) noexcept;
+  std::any& put_local(std::any value);
 
-  std::shared_ptr<Call> call_;
+  Exchange* exchange_;
+  std::vector<std::any> locals_;
 };
 
 }  // namespace sockeye::http

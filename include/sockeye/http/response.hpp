@@ -1,100 +1,131 @@
-// Response: how a route's handler answers, and what happens after the answer.
+// How a route's handler answers.
 //
-//   res.json(Done{true}).then_emit(io.to(project), events::task_updated, TaskRef{7});
+//   res.status(201).json(task).then_emit(io.to(task.project), events::task_created, ref);
 #pragma once
 
 #include <chrono>
-#include <functional>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "sockeye/convert.hpp"
 #include "sockeye/http/headers.hpp"
+#include "sockeye/unique_function.hpp"
 
 namespace sockeye::http {
 
-class Call;
+class Exchange;
 
-struct Cookie {
-  std::string name;
-  std::string value;
-  std::string path = "/";
-  bool http_only = true;
-  bool secure = false;
-  /// "Lax", "Strict", "None", or empty to leave it out.
-  std::string same_site = "Lax";
-  std::optional<std::chrono::seconds> max_age;
-};
+namespace detail {
 
-/// A response that was given: what to do once one attempt to write it was made. That is in the turn
-/// in which the handler answered, and also when the client is gone or does not read: the data has
-/// changed, and nobody may wait for that client. It is not done where the handler throws, or the
-/// status is 400 or above.
+/// What an argument is kept as until it is emitted: text that somebody else owns is copied.
+template <class T>
+using Kept = std::conditional_t<std::is_convertible_v<T, std::string_view> &&
+                                    !std::is_same_v<std::decay_t<T>, std::string>,
+                                std::string, std::decay_t<T>>;
+
+}  // namespace detail
+
+/// What comes after an answer. `then` runs in the turn in which the handler answered, once the
+/// handler has returned or is suspended and one attempt to write the reply has been made; it waits
+/// for nobody: also when the client is gone, reads slowly, or an earlier request's answer is still
+/// due. It does not run where the status is 400 or above, where the handler threw, or where the
+/// request had been answered before.
 class Sent {
  public:
-  explicit Sent(std::shared_ptr<Call> call) noexcept : call_(std::move(call)) {}
+  Sent() noexcept = default;
+  explicit Sent(std::shared_ptr<Exchange> exchange) noexcept : exchange_(std::move(exchange)) {}
 
-  /// Runs `action` on the shard's thread, after those that were given before.
-  const Sent& then(std::function<void()> action) const;
+  /// Calls are made in order on the request's shard. What they throw is logged.
+  Sent& then(UniqueFunction<void()> call);
 
-  /// Emits to whatever has `emit`: a server, a namespace, a broadcast operator, a socket.
+  /// `target.emit(event, args...)` at that moment: the arguments are copied now.
   template <class Target, class Event, class... Args>
-  const Sent& then_emit(Target&& target, const Event& event, Args&&... args) const {
-    return then([to = emitter(std::forward<Target>(target)), event,
-                 values = std::make_tuple(std::forward<Args>(args)...)] {
-      std::apply([&](const auto&... each) { to.emit(event, each...); }, values);
+  Sent& then_emit(Target target, const Event& event, Args&&... args) {
+    return then([target = std::move(target), event = detail::Kept<const Event&>(event),
+                 kept = std::tuple<detail::Kept<Args>...>(std::forward<Args>(args)...)]() mutable {
+      std::apply([&](auto&... each) { target.emit(event, std::move(each)...); }, kept);
     });
   }
 
  private:
-  // A Server cannot be copied, but its main namespace can.
-  template <class Target>
-  static auto emitter(Target&& target) {
-    if constexpr (requires { target.sockets(); }) {
-      return target.sockets();
-    } else {
-      return std::decay_t<Target>(std::forward<Target>(target));
-    }
-  }
-
-  std::shared_ptr<Call> call_;
+  std::shared_ptr<Exchange> exchange_;
 };
 
-/// A handle that may be copied and kept, so that a handler may answer later and from any thread; one
-/// thread at a time may use it. The first answer counts. Dropped by all without one, the client gets
-/// a 500.
+/// A cookie's attributes.
+struct SetCookie {
+  std::string path = "/";
+  std::string domain;
+  std::optional<std::chrono::seconds> max_age;
+  bool http_only = true;
+  bool secure = false;
+  /// "Strict", "Lax", "None", or empty to leave it out.
+  std::string same_site = "Lax";
+};
+
+/// Answers once; a second answer is logged and dropped. For one thread at a time, but any: an
+/// answer that is given elsewhere is posted to the request's shard. Header values with a line break
+/// throw std::invalid_argument.
 class Response {
  public:
-  explicit Response(std::shared_ptr<Call> call) noexcept : call_(std::move(call)) {}
+  Response(const Response&) = delete;
+  Response& operator=(const Response&) = delete;
 
-  /// 200 unless set. Throws std::invalid_argument outside 200 to 599.
-  Response& status(int status);
-  /// Sets a header. Throws std::invalid_argument for what may not stand in one.
+  /// 200 where nothing is said.
+  Response& status(int status) noexcept;
+  int status() const noexcept { return status_; }
+  /// Replaces every header of that name.
   Response& set(std::string_view name, std::string_view value);
-  Response& append(std::string_view name, std::string_view value);
-  Response& cookie(const Cookie& cookie);
+  /// Adds a header beside those of the same name.
+  Response& add(std::string_view name, std::string_view value);
+  /// Content-Type.
+  Response& type(std::string_view content_type) { return set("Content-Type", content_type); }
+  /// The value is percent-encoded.
+  Response& cookie(std::string_view name, std::string_view value, const SetCookie& options = {});
+  /// Path and domain are those it was set with.
+  Response& clear_cookie(std::string_view name, SetCookie options = {});
+  const Headers& headers() const noexcept { return headers_; }
 
   template <class T>
   Sent json(const T& value) {
-    return send(to_json(value), "application/json; charset=utf-8");
+    return json_text(to_json(value));
   }
-  Sent send(std::string body, std::string_view content_type = "text/plain; charset=utf-8");
-  Sent html(std::string body) { return send(std::move(body), "text/html; charset=utf-8"); }
+  /// JSON that is text already.
+  Sent json_text(std::string text);
+  /// Text, "text/plain; charset=utf-8" where no type was set.
+  Sent send(std::string text);
+  Sent html(std::string text);
+  /// Bytes of `content_type`.
+  Sent send(std::string bytes, std::string_view content_type);
   Sent redirect(std::string_view location, int status = 302);
-  /// With no body.
+  /// Without a body.
   Sent end();
-  /// `{"error":{"message":...}}`.
+  /// `{"error":{"message":"..."}}` with a status.
   Sent error(int status, std::string_view message);
 
-  bool sent() const noexcept;
+  /// Whether it has been answered.
+  bool sent() const noexcept { return sent_; }
+
+  /// To answer after the handler has returned: holds the request and this response. When the last
+  /// holder drops it without an answer, the client gets 500.
+  std::shared_ptr<Response> keep();
 
  private:
-  friend class StaticFiles;
-  std::shared_ptr<Call> call_;
+  friend class Exchange;
+  explicit Response(Exchange& exchange) noexcept : exchange_(&exchange) {}
+
+  Sent finish(std::string body, std::string_view default_type);
+
+  Exchange* exchange_;
+  Headers headers_;
+  std::string body_;
+  int status_ = 200;
+  bool sent_ = false;
 };
 
 }  // namespace sockeye::http
