@@ -143,7 +143,7 @@ void Connection::resume_reading() {
 }
 
 bool Connection::reads() const noexcept {
-  return !peer_ended_ && !(paused_ && state_ == State::open);
+  return !peer_ended_ && (!paused_ || state_ != State::open);
 }
 
 void Connection::update_watch() {

@@ -1,12 +1,12 @@
 // Bytes in and out of a connection. receive() and transmit() are the only places where a socket's
 // bytes pass, so that a filter (TLS) can stand between them and the handler or the queue.
-#include <limits.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <array>
 #include <cerrno>
+#include <climits>
 
 #include "net/connection.hpp"
 #include "net/guard.hpp"

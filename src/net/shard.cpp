@@ -29,7 +29,7 @@ constexpr std::chrono::hours longest_delay{24 * 365 * 10};
 }
 
 int to_timeout(std::chrono::milliseconds wait) {
-  if (wait < wait.zero()) return -1;
+  if (wait < std::chrono::milliseconds::zero()) return -1;
   return static_cast<int>(std::min<std::chrono::milliseconds::rep>(wait.count(), INT_MAX));
 }
 
@@ -217,7 +217,9 @@ void Shard::flush_marked() {
 }
 
 void Shard::notify_closed() {
-  for (std::size_t i = 0; i < ended_.size(); ++i) ended_[i]->notify_closed();
+  // on_closed may end further connections, which grows the list.
+  std::size_t next = 0;
+  while (next < ended_.size()) ended_[next++]->notify_closed();
   ended_.clear();
 }
 

@@ -2,12 +2,12 @@
 #include "net/signals.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/epoll.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <stdexcept>
 #include <system_error>
 #include <utility>

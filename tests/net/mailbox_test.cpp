@@ -3,8 +3,10 @@
 #include "net/mailbox.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -65,6 +67,17 @@ TEST(Mailbox, ACallPostedByAPostedCallRunsInTheNextTurn) {
   shard.poll();
   EXPECT_EQ(runs, 2);
   EXPECT_FALSE(readable(shard.native_handle()));
+}
+
+TEST(Mailbox, ABatchOfPostsWritesItsEventOnce) {
+  Mailbox mailbox;
+  int runs = 0;
+  for (int i = 0; i < 5; ++i) mailbox.post([&] { ++runs; });
+  std::uint64_t written = 0;
+  ASSERT_EQ(::read(mailbox.handle(), &written, sizeof written), 8);
+  EXPECT_EQ(written, 1U);
+  EXPECT_EQ(mailbox.run_all(), 5U);
+  EXPECT_EQ(runs, 5);
 }
 
 TEST(Mailbox, AnExceptionDoesNotCostTheCallsBehindIt) {

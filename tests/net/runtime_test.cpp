@@ -2,10 +2,10 @@
 #include "sockeye/runtime.hpp"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <array>
 #include <atomic>
+#include <csignal>
 #include <memory>
 #include <set>
 #include <stdexcept>
