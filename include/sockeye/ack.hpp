@@ -13,6 +13,7 @@
 #include "sockeye/convert.hpp"
 #include "sockeye/error.hpp"
 #include "sockeye/payload.hpp"
+#include "sockeye/rest.hpp"
 
 namespace sockeye {
 
@@ -37,7 +38,7 @@ class AckSink {
 
 /// What an emit's acknowledgement came to. `arguments` are valid during the call alone.
 struct AckResult {
-  Elements arguments;
+  Elements arguments = {};
   /// Set when no answer came: a timeout, a disconnect. With `missing`, arguments may still hold
   /// the answers that did come.
   const Error* error = nullptr;
@@ -63,8 +64,8 @@ class Ack {
   void operator()(const T&... values) const {
     if (!sink_ || !sink_->claim()) return;
     PayloadWriter& writer = sink_->begin();
-    writer.begin_array(sizeof...(T));
-    (encode(writer, values), ...);
+    writer.begin_array((std::size_t{0} + ... + detail::spread_size(values)));
+    (detail::encode_spread(writer, values), ...);
     writer.end_array();
     EncodedPayload payload = writer.finish();
     sink_->answer(std::move(payload));

@@ -57,14 +57,21 @@ constexpr bool all_become(given<Given...>, expected<Expected...>) {
   }
 }
 
+/// Asks in steps, since a generic callback may not compile with the form that it does not mean.
 template <class F, class Reply, AckForm Form>
 constexpr bool takes_answer() {
   if constexpr (Form == AckForm::collected) {
     return std::is_invocable_v<F&, Replies<Reply>>;
   } else if constexpr (std::is_same_v<Reply, std::tuple<>>) {
-    return std::is_invocable_v<F&, Result<void>> || std::is_invocable_v<F&>;
+    if constexpr (std::is_invocable_v<F&, Result<void>>) {
+      return true;
+    } else {
+      return std::is_invocable_v<F&>;
+    }
+  } else if constexpr (std::is_invocable_v<F&, Result<Reply>>) {
+    return true;
   } else {
-    return std::is_invocable_v<F&, Result<Reply>> || std::is_invocable_v<F&, Reply>;
+    return std::is_invocable_v<F&, Reply>;
   }
 }
 
@@ -114,7 +121,7 @@ void encode_argument(PayloadWriter& writer, const Arg& arg) {
     if constexpr (std::is_array_v<Arg> && std::is_convertible_v<const Arg&, std::string_view>) {
       writer.string(std::string_view(arg));
     } else {
-      encode(writer, arg);
+      encode_spread(writer, arg);
     }
   } else {
     using Expected = std::tuple_element_t<I, typename E::Arguments>;

@@ -69,7 +69,10 @@ class Value {
       set_uint64(value);
     }
   }
-  Value(double value) noexcept : kind_(Kind::number) { data_.number = value; }
+  template <std::floating_point T>
+  Value(T value) noexcept : kind_(Kind::number) {
+    data_.number = static_cast<double>(value);
+  }
   Value(const char* text) : Value(std::string_view(text)) {}
   Value(std::string_view text);
   Value(std::string text);

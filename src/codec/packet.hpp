@@ -49,9 +49,9 @@ struct PacketHead {
   PacketType type = PacketType::connect;
   std::size_t attachments = 0;
   std::string_view nsp = "/";
-  std::optional<std::uint64_t> id;
+  std::optional<std::uint64_t> id = {};
   /// The JSON, or empty.
-  std::string_view payload;
+  std::string_view payload = {};
 };
 
 PacketError parse_head(std::string_view text, PacketHead& head);
