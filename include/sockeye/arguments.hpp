@@ -9,6 +9,7 @@
 
 #include "sockeye/convert.hpp"
 #include "sockeye/payload.hpp"
+#include "sockeye/rest.hpp"
 
 namespace sockeye::detail {
 
@@ -26,13 +27,18 @@ bool decode_argument(Cursor from, T& into, DecodeError& error) {
 
 template <class T>
 bool take_argument(Elements& rest, std::size_t index, T& into, DecodeError& error) {
-  if (rest.empty() && !is_optional<T>) {
-    error.fail("missing");
-    return error.at(index);
+  if constexpr (std::is_same_v<T, Rest>) {
+    into.values = std::exchange(rest, Elements()).to_values();
+    return true;
+  } else {
+    if (rest.empty() && !is_optional<T>) {
+      error.fail("missing");
+      return error.at(index);
+    }
+    if (!decode_argument(rest[0], into, error)) return error.at(index);
+    rest = rest.drop(1);
+    return true;
   }
-  if (!decode_argument(rest[0], into, error)) return error.at(index);
-  rest = rest.drop(1);
-  return true;
 }
 
 /// Missing arguments fill std::optional only; further ones are ignored.

@@ -87,7 +87,7 @@ class EmitMixin {
   template <class E, std::size_t... I, class Tuple>
   void send(std::string_view name, std::index_sequence<I...>, Tuple&& args) const {
     PayloadWriter& writer = self().begin_payload();
-    writer.begin_array(sizeof...(I) + 1);
+    writer.begin_array((std::size_t{1} + ... + spread_size(std::get<I>(args))));
     writer.string(name);
     (encode_argument<E, I>(writer, std::get<I>(args)), ...);
     writer.end_array();

@@ -36,8 +36,8 @@ template <class T>
 void answer_call(Call& call, const T& value) {
   if (!call.claim_ack()) return;
   PayloadWriter& writer = call.begin_ack();
-  writer.begin_array(1);
-  encode(writer, value);
+  writer.begin_array(spread_size(value));
+  encode_spread(writer, value);
   writer.end_array();
   EncodedPayload payload = writer.finish();
   call.answer(std::move(payload));
