@@ -9,11 +9,12 @@ record() { echo "$*" >>"$results/totals"; }
 
 # run_ctest PRESET SUITE [CTEST ARGUMENTS]
 run_ctest() {
-  local preset="$1" suite="$2" report status=0 counts
+  local preset="$1" suite="$2" report status=0 counts progress=""
   shift 2
+  if [ -t 1 ]; then progress=--progress; fi
   report="$PWD/$results/$suite.xml"
   rm -f "$report"
-  ctest --test-dir "build/$preset" --output-on-failure --no-tests=ignore \
+  ctest --test-dir "build/$preset" --output-on-failure --no-tests=ignore $progress \
     -j "$(nproc)" --output-junit "$report" "$@" </dev/null || status=$?
   counts="$(sed -nE 's/.* ?(tests|failures|disabled|skipped)="([0-9]+)".*/\1=\2/p' "$report" \
     2>/dev/null | head -n 4 | xargs || true)"
