@@ -41,15 +41,20 @@ class EmitMixin {
   /// Sends a typed event: the arguments' types are those of the event. An event with `Ack<T>` may
   /// take a callback last: `void(Result<T>)`, or `void(T)`, which is not called when no answer
   /// comes; on a broadcast `void(Replies<T>)`.
-  template <FixedString Name, class... Types, class... Args>
+  template <FixedString Name, class... Types, class... Args,
+            class Problem = EmitProblem<Event<Name, Types...>, Form, Args...>>
+    requires std::is_void_v<Problem>
   void emit(const Event<Name, Types...>&, Args&&... args) const {
     using E = Event<Name, Types...>;
-    if constexpr (check_emit<E, Form>(given<std::decay_t<Args>...>())) {
-      constexpr std::size_t count = std::tuple_size_v<typename E::Arguments>;
-      send<E>(E::name, std::make_index_sequence<count>(),
-              std::forward_as_tuple(std::forward<Args>(args)...));
-    }
+    constexpr std::size_t count = std::tuple_size_v<typename E::Arguments>;
+    send<E>(E::name, std::make_index_sequence<count>(),
+            std::forward_as_tuple(std::forward<Args>(args)...));
   }
+  /// Arguments that are not the event's; the compiler's message says which.
+  template <FixedString Name, class... Types, class... Args,
+            class Problem = EmitProblem<Event<Name, Types...>, Form, Args...>>
+    requires(!std::is_void_v<Problem>)
+  void emit(const Event<Name, Types...>&, Args&&... args) const = delete;
 
   /// Sends an event by its name, with any arguments that can be encoded. A callback last asks for
   /// an acknowledgement: it takes the answer's arguments as the types that it names, or one
@@ -64,14 +69,19 @@ class EmitMixin {
   }
 
   /// Sends at once and, awaited, gives `Result<Reply>`; on a broadcast `Replies<Reply>`.
-  template <FixedString Name, class... Types, class... Args>
+  template <FixedString Name, class... Types, class... Args,
+            class Problem = AckProblem<Event<Name, Types...>, Args...>>
+    requires std::is_void_v<Problem>
   auto emit_with_ack(const Event<Name, Types...>& event, Args&&... args) const {
-    using E = Event<Name, Types...>;
-    static_assert(E::has_ack, "this event has no acknowledgement: declare it with Ack<T>");
-    PendingAck<AckAnswer<typename E::Reply, Form>> pending;
+    PendingAck<AckAnswer<typename Event<Name, Types...>::Reply, Form>> pending;
     emit(event, std::forward<Args>(args)..., pending.callback());
     return pending;
   }
+  /// Arguments that are not the event's, or an event without an acknowledgement.
+  template <FixedString Name, class... Types, class... Args,
+            class Problem = AckProblem<Event<Name, Types...>, Args...>>
+    requires(!std::is_void_v<Problem>)
+  void emit_with_ack(const Event<Name, Types...>& event, Args&&... args) const = delete;
 
   /// As above; the answer's first argument as a T.
   template <class T = Value, class... Args>

@@ -90,20 +90,41 @@ constexpr bool callback_fits(given<Given...>, Types types) {
   }
 }
 
-template <class Event, class Expected, class Given, bool fits>
-struct EmitTypes {
-  static_assert(fits, "emit: the arguments given are not those that the event expects");
-};
+/// What stands in the compiler's message where an emit does not fit its event.
+template <class Expected, class Given>
+struct emit_takes_other_arguments;
+struct event_has_no_acknowledgement;
 
-template <class E, AckForm Form, class... Given>
-constexpr bool check_emit(given<Given...> types) {
+/// Void where the arguments fit.
+template <class E, AckForm Form, class Given>
+constexpr auto find_emit_problem() {
   using Types = typename ExpectedOf<typename E::Arguments>::Types;
-  constexpr bool fits =
-      all_become(given<Given...>(), Types()) || callback_fits<E, Form>(given<Given...>(), Types());
-  static_cast<void>(types);
-  static_cast<void>(sizeof(EmitTypes<E, Types, given<Given...>, fits>));
-  return fits;
+  if constexpr (all_become(Given(), Types())) {
+    return std::type_identity<void>();
+  } else if constexpr (callback_fits<E, Form>(Given(), Types())) {
+    return std::type_identity<void>();
+  } else {
+    return std::type_identity<emit_takes_other_arguments<Types, Given>>();
+  }
 }
+template <class E, AckForm Form, class... Args>
+using EmitProblem =
+    typename decltype(find_emit_problem<E, Form, given<std::decay_t<Args>...>>())::type;
+
+/// Void where the arguments fit and the event has an acknowledgement to wait for.
+template <class E, class Given>
+constexpr auto find_ack_problem() {
+  using Types = typename ExpectedOf<typename E::Arguments>::Types;
+  if constexpr (!E::has_ack) {
+    return std::type_identity<event_has_no_acknowledgement>();
+  } else if constexpr (all_become(Given(), Types())) {
+    return std::type_identity<void>();
+  } else {
+    return std::type_identity<emit_takes_other_arguments<Types, Given>>();
+  }
+}
+template <class E, class... Args>
+using AckProblem = typename decltype(find_ack_problem<E, given<std::decay_t<Args>...>>())::type;
 
 template <class... Args>
 constexpr bool last_is_callback() {

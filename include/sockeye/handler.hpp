@@ -129,9 +129,6 @@ class Binding {
   void finish(Call& call, Run run) const {
     using R = std::invoke_result_t<Run&>;
     if constexpr (is_task<R>) {
-      static_assert(Shape::owns_all,
-                    "a coroutine's parameters must be values: no references, pointers or views, "
-                    "whose target is gone when it resumes");
       using T = typename TaskValue<R>::Type;
       using Answer = std::conditional_t<std::is_void_v<Reply>, T, Reply>;
       run_task<T, Answer>(call, run(), callable_, !std::is_void_v<T> && !Shape::takes_ack);
@@ -163,25 +160,17 @@ class Binding {
 /// Binds a callable to an event known by its name alone.
 template <class SocketT, class F>
 Handler<SocketT> bind_handler(F callable) {
-  static_assert(has_signature<F>,
-                "a handler of an untyped event says its parameters' types: no auto, no overloads");
-  if constexpr (has_signature<F>) {
-    return Binding<SocketT, void, F, typename Signature<F>::Parameters>(std::move(callable));
-  } else {
-    return {};
-  }
+  static_assert(std::is_void_v<UntypedProblem<SocketT, F>>);
+  return Binding<SocketT, void, F, typename Signature<F>::Parameters>(std::move(callable));
 }
 
 /// Binds a callable to a typed event, whose types it must take.
 template <class SocketT, FixedString Name, class... Types, class F>
 Handler<SocketT> bind_handler(const Event<Name, Types...>&, F callable) {
   using E = Event<Name, Types...>;
-  if constexpr (check_handler<SocketT, E, F>()) {
-    using Parameters = HandlerParameters<SocketT, E, F>;
-    return Binding<SocketT, typename E::Reply, F, Parameters>(std::move(callable));
-  } else {
-    return {};
-  }
+  static_assert(std::is_void_v<HandlerProblem<SocketT, E, F>>);
+  using Parameters = HandlerParameters<SocketT, E, F>;
+  return Binding<SocketT, typename E::Reply, F, Parameters>(std::move(callable));
 }
 
 /// Binds `([Socket,] std::string event, std::vector<Value> arguments)`.

@@ -159,60 +159,93 @@ constexpr bool answers_with() {
   }
 }
 
-/// Each check says one thing; the template's arguments name the event and both lists of types.
-template <class Event, class Expected, class Given, bool fits>
-struct HandlerTypes {
-  static_assert(fits, "on: the handler's parameters are not those of the event");
-};
-template <class Event, class Expected, class Given, bool fits>
-struct HandlerReply {
-  static_assert(fits,
-                "on: the handler must return the event's acknowledgement or take its Ack<T> last");
-};
-template <class Event, class Given, bool fits>
-struct HandlerWithoutReply {
-  static_assert(fits, "on: the handler returns a value, but the event has no acknowledgement");
-};
+/// What stands in the compiler's message where a handler does not fit its event.
+template <class Expected, class Given>
+struct handler_takes_other_arguments;
+template <class Expected, class Given>
+struct handler_must_return_or_take_the_ack;
+template <class Given>
+struct event_has_no_ack_to_answer;
+template <class Given>
+struct coroutine_parameters_must_be_values;
+struct untyped_handler_must_name_its_parameters_types;
 
-template <class SocketT, class Parameters, class F>
+template <class F, class Parameters>
 struct HandlerResultOf;
-template <class SocketT, class... P, class F>
-struct HandlerResultOf<SocketT, std::tuple<P...>, F> {
-  using Type = typename TaskValue<std::invoke_result_t<F&, P...>>::Type;
+template <class F, class... P>
+struct HandlerResultOf<F, std::tuple<P...>> {
+  using Type = std::invoke_result_t<F&, P...>;
+  using Given = given<P...>;
 };
 
-template <class SocketT, class E, class F>
-constexpr bool check_handler() {
+template <class Shape, class Reply>
+constexpr bool takes_ack_of() {
+  return std::is_same_v<typename Shape::AckType, Ack<Reply>> ||
+         (std::is_same_v<typename Shape::AckType, Ack<>> && std::is_same_v<Reply, std::tuple<>>);
+}
+
+/// Void where a callable with these parameters handles the event.
+template <class SocketT, class E, class F, class Parameters>
+constexpr auto find_shape_problem() {
   using Expected = typename ExpectedOf<typename E::Arguments>::Types;
-  using Parameters = HandlerParameters<SocketT, E, F>;
-  if constexpr (std::is_void_v<Parameters>) {
-    static_cast<void>(sizeof(HandlerTypes<E, Expected, F, false>));
-    return false;
-  } else {
-    using Shape = HandlerShape<SocketT, Parameters>;
-    using Given = typename DecayAll<typename Shape::Payload>::Given;
-    constexpr bool payload = takes_payload(Given(), Expected());
-    static_cast<void>(sizeof(HandlerTypes<E, Expected, Given, payload>));
-    using R = typename HandlerResultOf<SocketT, Parameters, F>::Type;
-    constexpr bool by_ack =
-        E::has_ack && (std::is_same_v<typename Shape::AckType, Ack<typename E::Reply>> ||
-                       (std::is_same_v<typename Shape::AckType, Ack<>> &&
-                        std::is_same_v<typename E::Reply, std::tuple<>>));
-    if constexpr (!E::has_ack) {
-      constexpr bool nothing = std::is_void_v<R> && !Shape::takes_ack;
-      static_cast<void>(sizeof(HandlerWithoutReply<E, given<R>, nothing>));
-      return payload && nothing;
-    } else if constexpr (Shape::takes_ack) {
-      static_cast<void>(sizeof(
-          HandlerReply<E, expected<typename E::Reply>, given<typename Shape::AckType>, by_ack>));
-      return payload && by_ack;
+  using Shape = HandlerShape<SocketT, Parameters>;
+  using Given = typename DecayAll<typename Shape::Payload>::Given;
+  using Called = HandlerResultOf<F, Parameters>;
+  using R = typename TaskValue<typename Called::Type>::Type;
+  using Reply = typename E::Reply;
+  if constexpr (!takes_payload(Given(), Expected())) {
+    return std::type_identity<handler_takes_other_arguments<Expected, Given>>();
+  } else if constexpr (is_task<typename Called::Type> && !Shape::owns_all) {
+    return std::type_identity<coroutine_parameters_must_be_values<typename Called::Given>>();
+  } else if constexpr (!E::has_ack) {
+    if constexpr (Shape::takes_ack) {
+      return std::type_identity<event_has_no_ack_to_answer<given<typename Shape::AckType>>>();
+    } else if constexpr (!std::is_void_v<R>) {
+      return std::type_identity<event_has_no_ack_to_answer<given<R>>>();
     } else {
-      constexpr bool returns =
-          answers_with<R, typename E::Reply>() || std::is_same_v<typename E::Reply, std::tuple<>>;
-      static_cast<void>(sizeof(HandlerReply<E, expected<typename E::Reply>, given<R>, returns>));
-      return payload && returns;
+      return std::type_identity<void>();
     }
+  } else if constexpr (Shape::takes_ack
+                           ? takes_ack_of<Shape, Reply>()
+                           : answers_with<R, Reply>() || std::is_same_v<Reply, std::tuple<>>) {
+    return std::type_identity<void>();
+  } else {
+    using Answer = std::conditional_t<Shape::takes_ack, typename Shape::AckType, R>;
+    return std::type_identity<
+        handler_must_return_or_take_the_ack<expected<Reply>, given<Answer>>>();
   }
 }
+
+template <class SocketT, class E, class F>
+constexpr auto find_handler_problem() {
+  using Parameters = HandlerParameters<SocketT, E, F>;
+  if constexpr (std::is_void_v<Parameters>) {
+    using Expected = typename ExpectedOf<typename E::Arguments>::Types;
+    return std::type_identity<handler_takes_other_arguments<Expected, given<F>>>();
+  } else {
+    return find_shape_problem<SocketT, E, F, Parameters>();
+  }
+}
+/// Void where the callable handles the event.
+template <class SocketT, class E, class F>
+using HandlerProblem = typename decltype(find_handler_problem<SocketT, E, F>())::type;
+
+template <class SocketT, class F>
+constexpr auto find_untyped_problem() {
+  if constexpr (has_signature<F>) {
+    using Parameters = typename Signature<F>::Parameters;
+    using Called = HandlerResultOf<F, Parameters>;
+    if constexpr (is_task<typename Called::Type> && !DecayAll<Parameters>::owns_all) {
+      return std::type_identity<coroutine_parameters_must_be_values<typename Called::Given>>();
+    } else {
+      return std::type_identity<void>();
+    }
+  } else {
+    return std::type_identity<untyped_handler_must_name_its_parameters_types>();
+  }
+}
+/// Void where the callable handles an event known by its name alone.
+template <class SocketT, class F>
+using UntypedProblem = typename decltype(find_untyped_problem<SocketT, F>())::type;
 
 }  // namespace sockeye::detail

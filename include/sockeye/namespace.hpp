@@ -17,6 +17,7 @@
 #include "sockeye/emit.hpp"
 #include "sockeye/handler.hpp"
 #include "sockeye/next.hpp"
+#include "sockeye/on.hpp"
 #include "sockeye/remote_socket.hpp"
 #include "sockeye/socket.hpp"
 #include "sockeye/task.hpp"
@@ -57,34 +58,19 @@ void run_listener(const Socket& socket, std::string_view what, F& listener, cons
 /// A small handle that may be copied and kept. Registering belongs before the first connection, on
 /// the thread that sets up, though it is allowed at any time and from any thread; what is
 /// registered later holds for what happens later. Everything else may be called from any thread.
-class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected> {
+class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected>,
+                  public detail::OnMixin<Namespace, Socket> {
  public:
   explicit Namespace(std::shared_ptr<server::NamespaceGroup> group) noexcept
       : group_(std::move(group)) {}
 
   const std::string& name() const noexcept;
 
-  /// Handles an event of every socket. `handler` takes, in this order and each if it wants to: the
-  /// Socket, the event's arguments as the types that it names, an Ack<T>. What it returns, or its
-  /// Task<T> gives, is the acknowledgement. Throws std::invalid_argument for the names of lifecycle
+  /// Handles an event of every socket. Throws std::invalid_argument for the names of lifecycle
   /// events, which have functions of their own.
-  template <FixedString Name, class... Types, class F>
-  Listener on(const Event<Name, Types...>& event, F handler) const {
-    return add_handler(event.name, detail::bind_handler<Socket>(event, std::move(handler)), false);
-  }
-  template <class F>
-  Listener on(std::string_view event, F handler) const {
-    return add_handler(event, detail::bind_handler<Socket>(std::move(handler)), false);
-  }
+  using detail::OnMixin<Namespace, Socket>::on;
   /// Until the first such event of any socket.
-  template <FixedString Name, class... Types, class F>
-  Listener once(const Event<Name, Types...>& event, F handler) const {
-    return add_handler(event.name, detail::bind_handler<Socket>(event, std::move(handler)), true);
-  }
-  template <class F>
-  Listener once(std::string_view event, F handler) const {
-    return add_handler(event, detail::bind_handler<Socket>(std::move(handler)), true);
-  }
+  using detail::OnMixin<Namespace, Socket>::once;
   /// Removes one registration of any kind, or all handlers of an event.
   void off(Listener listener) const;
   void off(std::string_view event) const;
@@ -154,6 +140,8 @@ class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected
   void emit_encoded(detail::Outgoing&& outgoing) const;
 
  private:
+  friend class detail::OnMixin<Namespace, Socket>;
+
   using CloseListener = std::function<void(const Socket&, std::string_view)>;
 
   template <class F>

@@ -17,6 +17,7 @@
 #include "sockeye/handler.hpp"
 #include "sockeye/handshake.hpp"
 #include "sockeye/next.hpp"
+#include "sockeye/on.hpp"
 #include "sockeye/rooms.hpp"
 #include "sockeye/socket_data.hpp"
 
@@ -36,7 +37,7 @@ using Listener = std::uint64_t;
 /// called from any thread: elsewhere than on the socket's shard they are posted, in order, and
 /// never block. id and handshake never change. The rest is for the socket's shard, which is where
 /// its handlers run. After a disconnect the handle stays valid and its calls do nothing.
-class Socket : public detail::EmitMixin<Socket> {
+class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, Socket> {
  public:
   explicit Socket(std::shared_ptr<core::SocketState> state) noexcept : state_(std::move(state)) {}
 
@@ -90,23 +91,8 @@ class Socket : public detail::EmitMixin<Socket> {
   void disconnect(bool close = false) const;
 
   /// Handles an event of this socket alone; most applications register on the namespace instead.
-  /// See handler.hpp for what `handler` may take and return.
-  template <FixedString Name, class... Types, class F>
-  Listener on(const Event<Name, Types...>& event, F handler) const {
-    return add_handler(event.name, detail::bind_handler<Socket>(event, std::move(handler)), false);
-  }
-  template <class F>
-  Listener on(std::string_view event, F handler) const {
-    return add_handler(event, detail::bind_handler<Socket>(std::move(handler)), false);
-  }
-  template <FixedString Name, class... Types, class F>
-  Listener once(const Event<Name, Types...>& event, F handler) const {
-    return add_handler(event.name, detail::bind_handler<Socket>(event, std::move(handler)), true);
-  }
-  template <class F>
-  Listener once(std::string_view event, F handler) const {
-    return add_handler(event, detail::bind_handler<Socket>(std::move(handler)), true);
-  }
+  using detail::OnMixin<Socket, Socket>::on;
+  using detail::OnMixin<Socket, Socket>::once;
   /// Removes what `on`, `once` or one of the below registered.
   void off(Listener listener) const;
   void off(std::string_view event) const;
@@ -141,6 +127,8 @@ class Socket : public detail::EmitMixin<Socket> {
   const std::shared_ptr<core::SocketState>& state() const noexcept { return state_; }
 
  private:
+  friend class detail::OnMixin<Socket, Socket>;
+
   std::shared_ptr<detail::SocketData>& data_slot() const;
   std::any& local_slot() const;
   Listener add_handler(std::string_view event, detail::Handler<Socket> handler, bool once) const;
