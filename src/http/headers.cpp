@@ -11,11 +11,12 @@ char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
+constexpr std::string_view token_marks = "!#$%&'*+-.^_`|~";
+
 bool is_token(std::string_view name) noexcept {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
   return !name.empty() && std::ranges::all_of(name, [](char c) {
     return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-           marks.find(c) != std::string_view::npos;
+           token_marks.find(c) != std::string_view::npos;
   });
 }
 

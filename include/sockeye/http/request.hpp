@@ -6,6 +6,7 @@
 #pragma once
 
 #include <any>
+#include <list>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -13,7 +14,6 @@
 #include <type_traits>
 #include <typeindex>
 #include <utility>
-#include <vector>
 
 #include "sockeye/convert.hpp"
 #include "sockeye/error.hpp"
@@ -77,7 +77,7 @@ class Request {
   T query(std::string_view name, T otherwise) const {
     return query<T>(name).value_or(std::move(otherwise));
   }
-  const Query& queries() const noexcept;
+  const Query& queries() const;
 
   /// The JSON body as a T. Throws HttpError: 415 where its Content-Type is not JSON, 400 where it
   /// is none or no T, with the path of what does not fit ("body.tags[2]: expected string, got
@@ -140,7 +140,7 @@ class Request {
   std::any& put_local(std::any value);
 
   Exchange* exchange_;
-  std::vector<std::any> locals_;
+  std::list<std::any> locals_;
 };
 
 }  // namespace sockeye::http

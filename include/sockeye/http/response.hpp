@@ -120,6 +120,7 @@ class Response {
   explicit Response(Exchange& exchange) noexcept : exchange_(&exchange) {}
 
   Sent finish(std::string body, std::string_view default_type);
+  void reset();
 
   Exchange* exchange_;
   Headers headers_;

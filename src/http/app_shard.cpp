@@ -1,0 +1,120 @@
+#include "http/app_shard.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "http/reply.hpp"
+
+namespace sockeye::http {
+
+struct AppShard::Deadlines {
+  static constexpr auto expire = [](Connection& connection) { connection.expire(); };
+
+  Deadlines(net::Shard& shard, const AppOptions& options)
+      : head(shard, options.header_timeout, expire),
+        body(shard, options.body_timeout, expire),
+        writing(shard, options.write_timeout, expire),
+        idle(shard, options.keep_alive_timeout, expire) {}
+
+  net::Expiry<Connection> head;
+  net::Expiry<Connection> body;
+  net::Expiry<Connection> writing;
+  net::Expiry<Connection> idle;
+};
+
+AppShard::AppShard(net::Shard& shard, Router& router, const AppOptions& options)
+    : shard_(&shard),
+      mailbox_(shard.mailbox()),
+      router_(&router),
+      options_(options),
+      parser_limits_{options.header_limit, options.header_count_limit, options.target_limit},
+      deadlines_(std::make_unique<Deadlines>(shard, options)) {}
+
+AppShard::~AppShard() = default;
+
+std::uint16_t AppShard::listen(const net::ListenOptions& options) {
+  listener_ = std::make_unique<net::Listener>(
+      *shard_, options, [this](net::Connection& connection) { accept(connection); });
+  return listener_->port();
+}
+
+void AppShard::accept(net::Connection& connection) {
+  if (options_.connection_limit != 0 && count_ >= options_.connection_limit) {
+    connection.abort();
+    return;
+  }
+  // It owns itself until the connection has closed.
+  auto* handler = new Connection(*this, connection);
+  add(*handler);
+}
+
+void AppShard::remove_handler(PrefixHandler& handler) {
+  std::erase(handlers_, &handler);
+  for (Connection* each = first_; each; each = each->next_) each->drop_handler(handler);
+}
+
+PrefixHandler* AppShard::handler_for(std::string_view path) const noexcept {
+  for (PrefixHandler* handler : handlers_) {
+    if (handler->serves(path)) return handler;
+  }
+  return nullptr;
+}
+
+void AppShard::shut_down() {
+  listener_.reset();
+  while (first_) {
+    Connection* connection = first_;
+    connection->shut_down();
+    delete connection;
+  }
+  tasks_.cancel();
+  deadlines_.reset();
+  alive_ = false;
+}
+
+std::string_view AppShard::date() {
+  const auto now = shard_->now();
+  if (now >= date_until_) {
+    const auto wall = std::chrono::system_clock::now();
+    const auto second = std::chrono::floor<std::chrono::seconds>(wall);
+    date_ = http_date(second.time_since_epoch().count());
+    date_until_ =
+        now + std::chrono::ceil<std::chrono::milliseconds>(second + std::chrono::seconds{1} - wall);
+  }
+  return date_;
+}
+
+void AppShard::wait(Connection& connection, Connection::Wait wait) {
+  switch (wait) {
+    case Connection::Wait::nothing:
+      base::DeadlineList<Connection>::disarm(connection);
+      break;
+    case Connection::Wait::head:
+      deadlines_->head.arm(connection);
+      break;
+    case Connection::Wait::body:
+      deadlines_->body.arm(connection);
+      break;
+    case Connection::Wait::writing:
+      deadlines_->writing.arm(connection);
+      break;
+    case Connection::Wait::idle:
+      deadlines_->idle.arm(connection);
+      break;
+  }
+}
+
+void AppShard::add(Connection& connection) noexcept {
+  connection.next_ = first_;
+  if (first_) first_->previous_ = &connection;
+  first_ = &connection;
+  ++count_;
+}
+
+void AppShard::remove(Connection& connection) noexcept {
+  (connection.previous_ ? connection.previous_->next_ : first_) = connection.next_;
+  if (connection.next_) connection.next_->previous_ = connection.previous_;
+  --count_;
+}
+
+}  // namespace sockeye::http

@@ -1,0 +1,143 @@
+// What leaves over an HTTP connection: answers in the order of the requests, and its end.
+#include <utility>
+
+#include "http/app_shard.hpp"
+#include "http/connection.hpp"
+
+namespace sockeye::http {
+namespace {
+
+// Of a body that is read piece by piece, queued at once.
+constexpr std::size_t queued_limit = 256 * 1024;
+
+}  // namespace
+
+ReplyShape Connection::shape_of(const Slot& slot) const {
+  ReplyShape shape;
+  shape.keep_alive = slot.keep_alive;
+  shape.head_only = slot.head_only;
+  shape.keep_alive_timeout =
+      std::chrono::duration_cast<std::chrono::seconds>(shard_.options().keep_alive_timeout);
+  shape.date = shard_.date();
+  return shape;
+}
+
+void Connection::write_ready(bool now) {
+  if (writing_ || ended_) return;
+  writing_ = true;
+  bool last = false;
+  while (!last && !slots_.empty() && slots_.front()->ready) {
+    const std::shared_ptr<Slot> slot = slots_.front();
+    if (!write(*slot)) break;
+    slots_.erase(slots_.begin());
+    slot->connection = nullptr;
+    last = !slot->keep_alive;
+  }
+  if (continue_due_ && slots_.empty()) send_continue();
+  if (now) connection_.flush_now();
+  writing_ = false;
+  if (last) end();
+  wait_for_client();
+}
+
+bool Connection::write(Slot& slot) {
+  if (slot.frame) connection_.out().push(std::exchange(slot.frame, base::Frame()));
+  while (slot.source && !slot.source->at_end()) {
+    if (connection_.out().bytes() >= queued_limit) return false;
+    base::Frame piece = slot.source->next();
+    if (!piece) {
+      // The length has been said: nothing but a cut tells the client that it will not come.
+      connection_.abort();
+      slot.source.reset();
+      slot.ready = false;
+      return false;
+    }
+    connection_.out().push(std::move(piece));
+  }
+  slot.source.reset();
+  return true;
+}
+
+void Connection::refuse(int status, std::string_view message) {
+  auto slot = std::make_shared<Slot>();
+  slot->connection = this;
+  slot->keep_alive = false;
+  slot->frame = make_error_reply(status, message, shape_of(*slot));
+  slot->ready = true;
+  input_ended_ = true;
+  slots_.push_back(std::move(slot));
+  parser_.reset();
+  write_ready(false);
+}
+
+void Connection::on_drained() {
+  if (ended_) return;
+  // It took all of it: what comes next has a deadline of its own.
+  wait_ = Wait::nothing;
+  write_ready(false);
+  resume();
+}
+
+void Connection::end() {
+  if (std::exchange(ended_, true)) return;
+  shard_.wait(*this, wait_ = Wait::nothing);
+  lose_body();
+  lose_slots();
+  parser_.reset();
+  held_.clear();
+  connection_.resume_reading();
+  connection_.close();
+}
+
+void Connection::expire() {
+  const Wait wait = std::exchange(wait_, Wait::nothing);
+  if (wait == Wait::writing) {
+    connection_.abort();
+  } else if (wait == Wait::body || (wait == Wait::head && parser_ && parser_->started())) {
+    lose_body();
+    refuse(408, wait == Wait::body ? "The body came too slowly" : "The headers came too slowly");
+  } else {
+    end();
+  }
+}
+
+void Connection::drop_handler(const PrefixHandler& handler) {
+  if (handler_ == &handler) {
+    handler_ = nullptr;
+    announced_.reset();
+    upgrade_waits_ = false;
+    if (parser_) refuse(503, "The service is gone");
+  }
+  for (const auto& slot : slots_) {
+    if (slot->handler != &handler || slot->ready) continue;
+    slot->owner = nullptr;
+    slot->frame = make_error_reply(503, "The service is gone", shape_of(*slot));
+    slot->ready = true;
+  }
+  write_ready(false);
+}
+
+void Connection::lose_slots() {
+  for (const auto& slot : std::exchange(slots_, {})) {
+    slot->connection = nullptr;
+    if (slot->owner) slot->owner->lost();
+  }
+}
+
+void Connection::on_closed(std::error_code) {
+  ended_ = true;
+  lose_body();
+  lose_slots();
+  delete this;
+}
+
+void Connection::shut_down() {
+  ended_ = true;
+  connection_.set_handler(nullptr);
+  connection_.abort();
+  handler_ = nullptr;
+  announced_.reset();
+  lose_slots();
+}
+
+}  // namespace sockeye::http
