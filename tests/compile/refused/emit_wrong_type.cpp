@@ -1,0 +1,10 @@
+// An argument of another type than the event's.
+// says: task_updated
+// says: expected<TaskRef
+// says: given<std::vector<int
+// says: emit_takes_other_arguments
+#include "compile/contract.hpp"
+
+void tell(sockeye::Server& io) {
+  io.emit(events::task_updated, std::vector<int>{1});  // here
+}
