@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
-#include <optional>
+#include <limits>
 #include <stdexcept>
 
 namespace sockeye::http {
@@ -60,7 +60,8 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
  public:
   explicit Machine(const ParserLimits& limits) : limits_(limits) {
     header_limit(static_cast<std::uint32_t>(limits.header + 1));
-    body_limit(boost::none);
+    // Ours counts; with none, Beast 1.74 takes every length for too long.
+    body_limit(std::numeric_limits<std::uint64_t>::max());
   }
 
   std::size_t feed(std::string_view bytes);
