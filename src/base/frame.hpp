@@ -42,8 +42,8 @@ class Frame {
   static Frame allocate(std::size_t size, std::size_t header, FrameKind kind) {
     void* memory = ::operator new(sizeof(Block) + size);
     Frame frame;
-    frame.block_ = new (memory) Block{1, static_cast<std::uint32_t>(size),
-                                      static_cast<std::uint8_t>(header), kind, true};
+    frame.block_ = new (memory)
+        Block{1, static_cast<std::uint32_t>(size), static_cast<std::uint8_t>(header), kind, true};
     return frame;
   }
 

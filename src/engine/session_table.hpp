@@ -49,6 +49,8 @@ class SessionTable {
   /// When `tick` has something to do next.
   std::optional<TimePoint> next_deadline() const;
 
+  /// Whether a session got something to send since `flush`, or ended since `collect`.
+  bool has_work() const noexcept { return !marked_.empty() || !ended_.empty(); }
   /// Answers the pending GETs of sessions that got something to send during this turn.
   void flush();
   /// Frees the sessions that ended. Not within a call of theirs.

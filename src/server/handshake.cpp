@@ -17,9 +17,15 @@ std::string Handshake::time() const {
 
 Value Handshake::to_value() const {
   Value all_headers = Value::object();
-  for (const auto& [name, value] : headers) all_headers.set(name, headers.get(name));
+  for (const auto& [name, value] : headers) {
+    std::string lower(name);
+    for (char& c : lower) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    }
+    all_headers.set(lower, headers.get(name));
+  }
   Value all_query = Value::object();
-  for (const auto& [name, value] : query) all_query.set(name, value);
+  for (const auto& [name, value] : query.entries()) all_query.set(name, value);
   return Value::object({{"headers", std::move(all_headers)},
                         {"time", time()},
                         {"address", address},

@@ -1,0 +1,99 @@
+#include "sockeye/server.hpp"
+
+#include <utility>
+
+#include "http/app_core.hpp"
+#include "server/server_core.hpp"
+#include "server/stream_endpoint.hpp"
+#include "sockeye/http/app.hpp"
+#include "sockeye/http/query.hpp"
+
+namespace sockeye {
+namespace {
+
+std::shared_ptr<server::ServerCore> with_own_app(ServerOptions options) {
+  auto app = std::make_unique<http::App>();
+  http::App& reference = *app;
+  return server::ServerCore::make(reference.implementation().runtime(), &reference, std::move(app),
+                                  std::move(options));
+}
+
+}  // namespace
+
+Server::Server(std::shared_ptr<server::ServerCore> core)
+    : Namespace(core->of("/")), core_(std::move(core)) {}
+
+Server::Server(http::App& app, ServerOptions options)
+    : Server(server::ServerCore::make(app.implementation().runtime(), &app, nullptr,
+                                      std::move(options))) {}
+
+Server::Server(ServerOptions options) : Server(with_own_app(std::move(options))) {}
+
+Server::Server(Runtime& runtime, ServerOptions options)
+    : Server(server::ServerCore::make(runtime, nullptr, nullptr, std::move(options))) {}
+
+Server::~Server() = default;
+
+Namespace Server::of(std::string_view name) const {
+  return Namespace(core_->of(name));
+}
+
+void Server::on_new_namespace(std::function<void(Namespace)> listener) {
+  core_->on_new_namespace = std::move(listener);
+}
+
+void Server::on_error(std::function<void(const HandlerError&)> hook) {
+  core_->on_error = std::move(hook);
+}
+
+void Server::on_connection_error(std::function<void(const ConnectionError&)> hook) {
+  core_->on_connection_error = std::move(hook);
+}
+
+std::size_t Server::clients_count() const noexcept {
+  return core_->clients();
+}
+const ServerOptions& Server::options() const noexcept {
+  return core_->options();
+}
+
+std::uint16_t Server::listen(std::uint16_t port, const std::string& host) {
+  if (!core_->owns_app()) {
+    throw std::logic_error(
+        "Server::listen: this server is on an App or a host's HTTP server, whose "
+        "port it is; call app.listen() instead");
+  }
+  return core_->app()->listen(port, host);
+}
+
+void Server::run() {
+  core_->runtime().run();
+}
+void Server::stop() {
+  core_->runtime().stop();
+}
+
+bool Server::handle_request(HostRequest request, std::shared_ptr<Responder> responder) {
+  server::ShardServer& shard = core_->first();
+  if (!shard.serves(http::path_of(request.target))) return false;
+  if (!request.body.empty()) shard.on_head(request);
+  const bool too_large = request.body.size() > shard.body_limit();
+  shard.on_request(std::move(request), too_large, std::move(responder));
+  return true;
+}
+
+bool Server::handle_upgrade(HostRequest request, std::shared_ptr<Stream> stream,
+                            std::string_view head) {
+  server::ShardServer& shard = core_->first();
+  if (!shard.serves(http::path_of(request.target))) return false;
+  shard.front().handle_upgrade(
+      std::move(request),
+      server::StreamEndpoint::make(shard.shard(), std::move(stream), head, shard.body_limit()));
+  return true;
+}
+
+void Server::close() {
+  core_->close();
+}
+
+}  // namespace sockeye

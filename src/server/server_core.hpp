@@ -1,0 +1,60 @@
+// What a Server is made of: its options, its share of each shard, its namespaces over all of them.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/namespace_group.hpp"
+#include "server/shard_server.hpp"
+#include "sockeye/http/app.hpp"
+#include "sockeye/server.hpp"
+
+namespace sockeye::server {
+
+class ServerCore : public std::enable_shared_from_this<ServerCore> {
+ public:
+  /// `app` may be null: then the host hands requests over.
+  static std::shared_ptr<ServerCore> make(Runtime& runtime, http::App* app,
+                                          std::unique_ptr<http::App> own, ServerOptions options);
+
+  ServerCore(Runtime& runtime, http::App* app, std::unique_ptr<http::App> own,
+             ServerOptions options);
+  ~ServerCore();
+
+  /// From any thread.
+  std::shared_ptr<NamespaceGroup> of(std::string_view name);
+  void close();
+
+  const ServerOptions& options() const noexcept { return options_; }
+  std::size_t clients() const noexcept;
+  Runtime& runtime() noexcept { return runtime_; }
+  http::App* app() noexcept { return app_; }
+  bool owns_app() const noexcept { return own_app_ != nullptr; }
+  ShardServer& first() noexcept { return *shards_.front(); }
+
+  // Set before the runtime runs, or on its thread.
+  std::function<void(const HandlerError&)> on_error;
+  std::function<void(const ConnectionError&)> on_connection_error;
+  std::function<void(Namespace)> on_new_namespace;
+
+ private:
+  void start();
+  void report(const core::ErrorReport& report) const;
+
+  ServerOptions options_;
+  std::unique_ptr<http::App> own_app_;
+  http::App* app_;
+  Runtime& runtime_;
+  std::vector<std::shared_ptr<std::atomic<std::size_t>>> counts_;
+  std::vector<std::unique_ptr<ShardServer>> shards_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<NamespaceGroup>, std::less<>> groups_;
+};
+
+}  // namespace sockeye::server

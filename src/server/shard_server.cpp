@@ -1,0 +1,112 @@
+#include "server/shard_server.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sockeye::server {
+namespace {
+
+engine::Options engine_options(const ServerOptions& options) {
+  engine::Options engine;
+  engine.ping_interval = options.ping_interval;
+  engine.ping_timeout = options.ping_timeout;
+  engine.upgrade_timeout = options.upgrade_timeout;
+  engine.max_http_buffer_size = options.max_http_buffer_size;
+  engine.allow_upgrades = options.allow_upgrades;
+  engine.transports.clear();
+  for (const Transport transport : options.transports) {
+    engine.transports.push_back(transport == Transport::polling ? engine::TransportName::polling
+                                                                : engine::TransportName::websocket);
+  }
+  return engine;
+}
+
+core::HubOptions hub_options(const ServerOptions& options) {
+  core::HubOptions hub;
+  if (options.connect_timeout.count() > 0) hub.connect_timeout = options.connect_timeout;
+  hub.packet_limits.max_attachments = options.max_attachments;
+  hub.packet_limits.max_depth = options.max_json_depth;
+  return hub;
+}
+
+}  // namespace
+
+ShardServer::ShardServer(net::Shard& shard, const ServerOptions& options,
+                         std::function<void(const ConnectionError&)> on_refused,
+                         std::shared_ptr<std::atomic<std::size_t>> clients)
+    : shard_(shard),
+      executor_(std::make_shared<ShardExecutor>(shard)),
+      clients_(std::move(clients)),
+      max_body_(options.max_http_buffer_size),
+      sessions_(
+          engine_options(options), [&shard] { return shard.now(); }, [this] { wake(); }),
+      hub_(hub_options(options), {.executor = executor_,
+                                  .new_id = [&shard] { return shard.random().session_id(); },
+                                  .now = [&shard] { return shard.now(); },
+                                  .wake = [this] { wake(); }}),
+      front_({options, sessions_, hub_, std::move(on_refused)}),
+      self_(std::make_shared<ShardServer*>(this)) {}
+
+ShardServer::~ShardServer() {
+  close();
+  *self_ = nullptr;
+  shard_.cancel(timer_);
+  executor_->detach();
+  sessions_.collect();
+  hub_.collect();
+}
+
+void ShardServer::wake() {
+  if (std::exchange(awake_, true)) return;
+  shard_.at_end_of_turn([self = self_] {
+    if (*self) (*self)->end_turn();
+  });
+}
+
+void ShardServer::end_turn() {
+  // Answers may end sessions, whose handlers may do anything: what that wakes is for this end.
+  do {
+    awake_ = true;
+    sessions_.flush();
+    hub_.collect();
+    sessions_.collect();
+    awake_ = false;
+  } while (sessions_.has_work());
+  clients_->store(sessions_.size(), std::memory_order_relaxed);
+  arm();
+}
+
+void ShardServer::arm() {
+  const auto session = sessions_.next_deadline();
+  const auto hub = hub_.next_deadline();
+  const core::TimePoint next =
+      std::min(session.value_or(core::TimePoint::max()), hub.value_or(core::TimePoint::max()));
+  if (next >= armed_) return;
+  shard_.cancel(timer_);
+  armed_ = next;
+  timer_ = shard_.at(next, [self = self_] {
+    ShardServer* server = *self;
+    if (!server) return;
+    server->armed_ = core::TimePoint::max();
+    server->sessions_.tick();
+    server->hub_.tick();
+    server->wake();
+  });
+}
+
+void ShardServer::close() {
+  hub_.close_sockets();
+  sessions_.for_each([](engine::Session& session) { session.discard(); });
+}
+
+void ShardServer::on_request(HostRequest request, bool body_too_large,
+                             std::shared_ptr<Responder> responder) {
+  front_.handle(std::move(request), body_too_large, std::move(responder));
+}
+
+void ShardServer::on_upgrade(HostRequest request, net::Connection& connection,
+                             std::string_view rest) {
+  front_.handle_upgrade(std::move(request), NativeEndpoint::take_over(connection, rest, max_body_));
+}
+
+}  // namespace sockeye::server

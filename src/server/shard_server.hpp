@@ -1,0 +1,76 @@
+// The server's share of one shard: sessions, hub and front, bound to the shard's thread, time and
+// turns.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "core/hub.hpp"
+#include "engine/session_table.hpp"
+#include "http/prefix_handler.hpp"
+#include "net/shard.hpp"
+#include "server/engine_front.hpp"
+#include "sockeye/server.hpp"
+
+namespace sockeye::server {
+
+/// The shard's thread, to whoever may outlive the shard.
+class ShardExecutor final : public core::Executor {
+ public:
+  explicit ShardExecutor(net::Shard& shard) : shard_(&shard), mailbox_(shard.mailbox()) {}
+
+  bool here() const noexcept override { return alive_ && shard_->in_own_thread(); }
+  void post(std::function<void()> action) override { (void)mailbox_->post(std::move(action)); }
+  /// The shard is gone: nothing runs any more.
+  void detach() noexcept { alive_ = false; }
+
+ private:
+  net::Shard* shard_;
+  std::shared_ptr<net::Mailbox> mailbox_;
+  std::atomic<bool> alive_{true};
+};
+
+class ShardServer final : public http::PrefixHandler {
+ public:
+  ShardServer(net::Shard& shard, const ServerOptions& options,
+              std::function<void(const ConnectionError&)> on_refused,
+              std::shared_ptr<std::atomic<std::size_t>> clients);
+  ~ShardServer() override;
+
+  const std::shared_ptr<ShardExecutor>& executor() const noexcept { return executor_; }
+  core::Hub& hub() noexcept { return hub_; }
+  EngineFront& front() noexcept { return front_; }
+  net::Shard& shard() noexcept { return shard_; }
+
+  /// Ends every session.
+  void close();
+
+  bool serves(std::string_view path) const noexcept override { return front_.serves(path); }
+  std::size_t body_limit() const noexcept override { return max_body_; }
+  void on_head(const HostRequest& request) override { front_.begin_body(request); }
+  void on_body_lost(const HostRequest& request) override { front_.lose_body(request); }
+  void on_request(HostRequest request, bool body_too_large,
+                  std::shared_ptr<Responder> responder) override;
+  void on_upgrade(HostRequest request, net::Connection& connection, std::string_view rest) override;
+
+ private:
+  void wake();
+  void end_turn();
+  void arm();
+
+  net::Shard& shard_;
+  std::shared_ptr<ShardExecutor> executor_;
+  std::shared_ptr<std::atomic<std::size_t>> clients_;
+  std::size_t max_body_;
+  engine::SessionTable sessions_;
+  core::Hub hub_;
+  EngineFront front_;
+  /// What the shard still holds of ours asks this first.
+  std::shared_ptr<ShardServer*> self_;
+  net::TimerId timer_{};
+  core::TimePoint armed_ = core::TimePoint::max();
+  bool awake_ = false;
+};
+
+}  // namespace sockeye::server
