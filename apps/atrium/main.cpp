@@ -1,0 +1,130 @@
+// Atrium, a live task board: opens the database, serves the page, the REST interface and the socket
+// on one port, and ends in order on SIGTERM and SIGINT.
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <sockeye/http/app.hpp>
+#include <sockeye/log.hpp>
+#include <sockeye/server.hpp>
+
+#include "demo.hpp"
+#include "live.hpp"
+#include "routes.hpp"
+#include "services.hpp"
+#include "settings.hpp"
+
+namespace {
+
+using atrium::Settings;
+using sockeye::http::Request;
+using sockeye::http::Response;
+
+constexpr std::int64_t log_entries_kept = 10'000;
+constexpr std::size_t sign_ins_waiting_at_most = 64;
+
+void log_library_lines() {
+  sockeye::set_log_sink(
+      [](sockeye::LogLevel level, std::string_view component, std::string_view message) {
+        const auto spd_level = level == sockeye::LogLevel::error     ? spdlog::level::err
+                               : level == sockeye::LogLevel::warning ? spdlog::level::warn
+                                                                     : spdlog::level::info;
+        spdlog::log(spd_level, "{}: {}", component, message);
+      },
+      sockeye::LogLevel::warning);
+}
+
+std::string token_secret(atrium::Store& store, const Settings& settings) {
+  if (!settings.secret.empty()) {
+    return settings.secret;
+  }
+  if (const auto kept = store.setting("token_secret")) {
+    return *kept;
+  }
+  const std::string made = atrium::random_secret();
+  store.set_setting("token_secret", made);
+  return made;
+}
+
+void add_page(sockeye::http::App& app, const std::string& folder) {
+  if (std::filesystem::exists(std::filesystem::path(folder) / "index.html")) {
+    app.serve_static("/", folder);
+    return;
+  }
+  spdlog::warn("the page has not been built: there is no index.html in {}", folder);
+  app.get("/", [](Request&, Response& response) {
+    response.status(503).send("Atrium's page has not been built: npm run build in web/atrium.\n");
+  });
+}
+
+void run(const Settings& settings) {
+  const std::filesystem::path file(settings.database);
+  if (file.has_parent_path()) {
+    std::filesystem::create_directories(file.parent_path());
+  }
+  atrium::Store store(file);
+  store.trim_log(log_entries_kept);
+  if (settings.demo) {
+    atrium::create_demo(store);
+  }
+  const bool demo = store.setting(atrium::demo_setting).has_value();
+  const atrium::TokenSigner tokens(token_secret(store, settings));
+
+  sockeye::Runtime runtime{{.threads = 1, .stop_on_signals = true}};
+  sockeye::http::App app{runtime};
+  sockeye::Server io{app};
+  atrium::StoreThread store_thread(runtime.shard(0), store);
+  atrium::Worker hashing(runtime.shard(0), sign_ins_waiting_at_most);
+  atrium::Services services{.io = io,
+                            .store = store_thread,
+                            .hashing = hashing,
+                            .tokens = tokens,
+                            .presence = {},
+                            .sign_ins = {},
+                            .demo = demo};
+
+  app.use([](Request&, Response& response, sockeye::http::Next next) {
+    response.set("X-Content-Type-Options", "nosniff");
+    response.set("Referrer-Policy", "same-origin");
+    response.set("Content-Security-Policy",
+                 "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'");
+    next();
+  });
+  atrium::add_routes(app, services);
+  add_page(app, settings.web);
+  atrium::add_live_handlers(services);
+
+  const std::uint16_t port = app.listen(settings.port, settings.host);
+  const std::string host = settings.host.empty() ? "localhost" : settings.host;
+  std::printf("Atrium is at http://%s:%u/\n", host.c_str(), static_cast<unsigned>(port));
+  if (demo) {
+    std::printf("Sign in as ada, grace or linus; the demo's password is %s\n",
+                std::string(atrium::demo_password).c_str());
+  }
+  std::fflush(stdout);
+
+  runtime.on_signal([&](int) {
+    io.close();
+    runtime.shard(0).post([&runtime] { runtime.stop(); });
+  });
+  runtime.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int exit_code = 0;
+  const auto settings = atrium::parse_settings(argc, argv, exit_code);
+  if (!settings) {
+    return exit_code;
+  }
+  log_library_lines();
+  try {
+    run(*settings);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "atrium: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,108 @@
+// Tasks and comments. Each change is committed, answered, and then told as a nudge to the room.
+#include "contract.hpp"
+#include "routes.hpp"
+
+namespace atrium {
+
+struct CommentList {
+  std::vector<Comment> comments;
+};
+
+namespace {
+
+using sockeye::http::Request;
+using sockeye::http::Response;
+using Coroutine = sockeye::Task<void>;
+
+Coroutine get_changes(Services& services, Request& request, Response& response) {
+  const std::int64_t actor = actor_of(request);
+  const auto project = request.param<std::int64_t>("project");
+  const auto since = request.query<std::int64_t>("since");
+  auto job = services.store.run(
+      [actor, project, since](Store& store) { return store.changes(actor, project, since); });
+  const Changes changes = co_await job;
+  response.set("Cache-Control", "no-store").json(changes);
+}
+
+Coroutine create_task(Services& services, Request& request, Response& response) {
+  const std::int64_t actor = actor_of(request);
+  const auto project = request.param<std::int64_t>("project");
+  auto job = services.store.run([actor, project, wish = request.json<NewTask>()](Store& store) {
+    return store.create_task(actor, project, wish);
+  });
+  const Task task = co_await job;
+  const TaskRef ref{task.project, task.id};
+  response.status(201).json(task).then_emit(services.io.to(project_room(task.project)),
+                                            events::task_created, ref);
+}
+
+Coroutine update_task(Services& services, Request& request, Response& response) {
+  const std::int64_t actor = actor_of(request);
+  const auto id = request.param<std::int64_t>("task");
+  auto job = services.store.run([actor, id, patch = request.json<TaskPatch>()](Store& store) {
+    return store.update_task(actor, id, patch);
+  });
+  const Task task = co_await job;
+  const TaskRef ref{task.project, task.id};
+  response.json(task).then_emit(services.io.to(project_room(task.project)), events::task_updated,
+                                ref);
+}
+
+Coroutine delete_task(Services& services, Request& request, Response& response) {
+  const std::int64_t actor = actor_of(request);
+  const auto id = request.param<std::int64_t>("task");
+  auto job = services.store.run([actor, id](Store& store) { return store.delete_task(actor, id); });
+  const Task task = co_await job;
+  const TaskRef ref{task.project, task.id};
+  const Done done;
+  response.json(done).then_emit(services.io.to(project_room(task.project)), events::task_deleted,
+                                ref);
+}
+
+Coroutine get_comments(Services& services, Request& request, Response& response) {
+  const std::int64_t actor = actor_of(request);
+  const auto task = request.param<std::int64_t>("task");
+  auto job =
+      services.store.run([actor, task](Store& store) { return store.comments(actor, task); });
+  const CommentList list{co_await job};
+  response.set("Cache-Control", "no-store").json(list);
+}
+
+Coroutine add_comment(Services& services, Request& request, Response& response) {
+  const std::int64_t actor = actor_of(request);
+  const auto task = request.param<std::int64_t>("task");
+  auto job = services.store.run([actor, task, wish = request.json<NewComment>()](Store& store) {
+    return store.add_comment(actor, task, wish);
+  });
+  const CommentAdded added = co_await job;
+  const TaskRef ref{added.project, task};
+  response.status(201)
+      .json(added.comment)
+      .then_emit(services.io.to(project_room(added.project)), events::comment_added, ref);
+}
+
+using Route = Coroutine (*)(Services&, Request&, Response&);
+
+}  // namespace
+
+void add_task_routes(sockeye::http::App& app, Services& services) {
+  const auto with_services = [&services](Route route) {
+    return [&services, route](Request& request, Response& response) -> Coroutine {
+      return route(services, request, response);
+    };
+  };
+  app.get("/api/projects/:project/tasks", with_services(get_changes));
+  app.post("/api/projects/:project/tasks", with_services(create_task));
+  app.patch("/api/tasks/:task", with_services(update_task));
+  app.del("/api/tasks/:task", with_services(delete_task));
+  app.get("/api/tasks/:task/comments", with_services(get_comments));
+  app.post("/api/tasks/:task/comments", with_services(add_comment));
+}
+
+void add_routes(sockeye::http::App& app, Services& services) {
+  add_session_routes(app, services);
+  add_project_routes(app, services);
+  add_task_routes(app, services);
+}
+
+}  // namespace atrium

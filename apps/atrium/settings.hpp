@@ -1,0 +1,29 @@
+// What the command line says.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace atrium {
+
+struct Settings {
+  std::uint16_t port = 3000;
+  std::string host;
+  /// A file's path, or sqlite://path.
+  std::string database = "data/atrium.db";
+  /// The folder of the built page.
+  std::string web;
+  /// The tokens' secret; where it is empty, the one that the database keeps.
+  std::string secret;
+  bool demo = true;
+};
+
+/// Nothing where the program has to end at once, with `exit_code` set (help, or a mistake, which
+/// has been said by then).
+std::optional<Settings> parse_settings(int argc, char** argv, int& exit_code);
+
+/// The file that --db names. Throws std::invalid_argument for a URL of another database.
+std::string database_path(const std::string& url);
+
+}  // namespace atrium

@@ -1,0 +1,33 @@
+// Whether what is on the screen is live; below the bar a banner while it is not.
+import { useMutationState } from "@tanstack/react-query";
+import type { Connection } from "../live";
+import { useConnection } from "../live-context";
+
+const names: Record<Connection, string> = {
+  live: "Live",
+  connecting: "Connecting…",
+  reconnecting: "Reconnecting…",
+  offline: "Offline",
+};
+
+export function ConnectionState() {
+  const state = useConnection();
+  const unsaved = useMutationState({ filters: { status: "pending" } }).length;
+  const waiting = unsaved === 1 ? "One change waits" : `${unsaved} changes wait`;
+  return (
+    <>
+      <span className={`connection ${state}`} data-connection={state} role="status">
+        <i aria-hidden="true" />
+        <span>{names[state]}</span>
+      </span>
+      {(state === "offline" || state === "reconnecting") && (
+        <div className={`banner ${state}`} role="alert">
+          {state === "offline"
+            ? "You are offline. The board may be behind until you are back."
+            : "The connection was lost. Trying to get it back…"}
+          {unsaved > 0 && ` ${waiting} to be saved.`}
+        </div>
+      )}
+    </>
+  );
+}
