@@ -1,6 +1,7 @@
 // What each type of packet may carry, and the packets that wait for their attachments.
 #include "codec/packet.hpp"
 
+#include <cmath>
 #include <utility>
 
 #include "codec/json_text.hpp"
@@ -16,8 +17,13 @@ bool event_name(Cursor first, Tape& tape, std::string_view& name) {
     return true;
   }
   if (!first.is_number()) return false;
+  const double number = first.as_double();
+  if (std::isinf(number)) {
+    name = number < 0 ? "-Infinity" : "Infinity";
+    return true;
+  }
   std::string text;
-  append_json_number(text, first.as_double());
+  append_json_number(text, number);
   name = tape.keep(text);
   return true;
 }

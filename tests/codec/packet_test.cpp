@@ -100,6 +100,7 @@ TEST(Packet_1e2, AnEventNamedByANumberHasTheNameThatJavaScriptGivesIt) {
   EXPECT_EQ(taken("2[1.5]", PacketType::event).event, "1.5");
   EXPECT_EQ(taken("2[7,\"x\"]", PacketType::event).event, "7");
   EXPECT_EQ(taken("2[1e21]", PacketType::event).event, "1e+21");
+  EXPECT_EQ(taken("2[-1e400]", PacketType::event).event, "-Infinity");
 }
 
 TEST(Packet_1e2, AnEventWithoutPayloadIsTakenAndNamesNothing) {
