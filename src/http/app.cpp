@@ -5,6 +5,7 @@
 #include "http/app_core.hpp"
 #include "http/cors.hpp"
 #include "http/exchange.hpp"
+#include "http/static_files.hpp"
 
 namespace sockeye::http {
 
@@ -48,6 +49,13 @@ App& App::use_cors(CorsOptions options) {
       exchange.go(exchange.position());
     }
   });
+}
+
+App& App::serve_static(std::string_view prefix, const std::string& folder, StaticOptions options) {
+  return add_middleware(
+      prefix, [files = StaticFiles(prefix, folder, std::move(options))](Exchange& exchange) {
+        if (!files.serve(exchange)) exchange.go(exchange.position());
+      });
 }
 
 App& App::on_error(std::function<void(const Failure&, Request&, Response&)> hook) {

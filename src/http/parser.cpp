@@ -7,6 +7,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "codec/websocket_handshake.hpp"
+
 namespace sockeye::http {
 namespace {
 
@@ -123,8 +125,9 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
   bool host_ = false;
 };
 
-void Parser::Machine::on_request_impl(beast::http::verb, beast::string_view method,
+void Parser::Machine::on_request_impl(beast::http::verb verb, beast::string_view method,
                                       beast::string_view target, int version, Code& code) {
+  if (verb == beast::http::verb::unknown) return refuse({400, "Unknown method"}, code);
   if (target.size() > limits_.target) return refuse({414, "Request target too long"}, code);
   head.method = view(method);
   head.target = origin_form(view(target));
@@ -221,8 +224,10 @@ std::size_t Parser::Machine::consume(std::string_view bytes, bool& hungry) {
         fail({431, "Headers too large"});
         return taken;
       }
-      head.keep_alive = keep_alive();
-      head.upgrade = upgrade() && head.headers.contains("Upgrade");
+      head.upgrade =
+          upgrade() && codec::has_header_token(head.headers.get("Upgrade"), "websocket");
+      // Whoever asks for a WebSocket on a path that has none is answered and let go.
+      head.keep_alive = keep_alive() && !head.upgrade;
       state = is_done() ? State::complete : State::body;
       return taken;
     }

@@ -12,11 +12,12 @@ struct StaticOptions {
   /// Answers paths that name no file, asked for by a browser that wants a page, with the index of
   /// the root: for pages that route by themselves.
   bool spa_fallback = false;
-  /// Cache-Control's max-age.
+  /// Cache-Control's max-age, but for the index: a client asks each time whether it has changed.
   std::chrono::seconds max_age{0};
   /// Adds `immutable`: for files whose names change with their content.
   bool immutable = false;
-  /// Sends `file.br` or `file.gz` in place of `file` to clients that accept it.
+  /// Sends `file.br` or `file.gz`, where it is not older, in place of `file` to clients that accept
+  /// it.
   bool precompressed = true;
 };
 
