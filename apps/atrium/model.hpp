@@ -43,7 +43,7 @@ struct Task {
   std::string title;
   std::string notes;
   Status status = Status::todo;
-  std::optional<std::int64_t> assignee;
+  std::optional<std::int64_t> assignee = {};
   double position = 0;
   std::int64_t comment_count = 0;
   std::int64_t created_by = 0;
@@ -63,25 +63,25 @@ struct Comment {
 /// twice.
 struct NewTask {
   std::string title;
-  std::optional<Status> status;
-  std::optional<std::string> notes;
-  std::optional<std::int64_t> assignee;
-  std::optional<std::string> key;
+  std::optional<Status> status = {};
+  std::optional<std::string> notes = {};
+  std::optional<std::int64_t> assignee = {};
+  std::optional<std::string> key = {};
 };
 
 /// What shall change in a task; what is missing stays. `assignee` 0 is nobody; `before` is the task
 /// that it shall stand in front of, 0 for the column's end.
 struct TaskPatch {
-  std::optional<std::string> title;
-  std::optional<std::string> notes;
-  std::optional<Status> status;
-  std::optional<std::int64_t> assignee;
-  std::optional<std::int64_t> before;
+  std::optional<std::string> title = {};
+  std::optional<std::string> notes = {};
+  std::optional<Status> status = {};
+  std::optional<std::int64_t> assignee = {};
+  std::optional<std::int64_t> before = {};
 };
 
 struct NewComment {
   std::string body;
-  std::optional<std::string> key;
+  std::optional<std::string> key = {};
 };
 
 /// What a project's board is, or how it changed since a cursor. `full`: forget what you had,
@@ -92,7 +92,7 @@ struct Changes {
   std::vector<Task> tasks;
   std::vector<std::int64_t> deleted;
   std::vector<Comment> comments;
-  std::optional<std::vector<Member>> members;
+  std::optional<std::vector<Member>> members = {};
 };
 
 }  // namespace atrium
