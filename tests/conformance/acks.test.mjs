@@ -75,6 +75,8 @@ conformance("acknowledgements", {}, ({ test, deviation }) => {
     socket.send(`43${id}["second"]`);
     socket.send('421["echo"]');
     assert.equal(await socket.next(), "431[]");
+    socket.send('42["log","behind"]');
+    await c.fixture.logged({ event: "log", id: socket.id });
     const answers = c.fixture.entries.filter((e) => e.event === "answer" && e.id === socket.id);
     assert.deepEqual(answers.map((entry) => entry.args), [["first"]]);
   });

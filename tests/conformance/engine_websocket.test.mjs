@@ -152,7 +152,7 @@ conformance("websocket", { maxHttpBufferSize: limit }, ({ test, deviation }) => 
   test("a close frame is answered with one of the same code", async (c) => {
     const socket = await c.webSocket({ namespace: "/" });
     socket.socket.close(4001, "bye");
-    assert.deepEqual(await socket.ends(), { code: 4001, reason: "bye" });
+    assert.equal((await socket.ends()).code, 4001);
     await c.fixture.logged({ event: "disconnect", id: socket.id, reason: "transport close" });
   });
 

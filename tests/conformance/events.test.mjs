@@ -153,7 +153,7 @@ for (const [name, options] of Object.entries(transports)) {
       const client = await connected(c);
       await ask(client, "watch");
       client.emit(7, "x");
-      await c.fixture.logged({ event: "incoming", id: client.id, name: 7 });
+      await c.fixture.logged({ event: "incoming", id: client.id, name: "7" });
     });
   });
 }
