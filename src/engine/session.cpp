@@ -63,7 +63,7 @@ void Session::send_packet(const base::Frame& frame) {
 }
 
 void Session::flush_poll() {
-  if (!get_ || waiting_.empty() || state_ == State::closed) return;
+  if (!get_ || waiting_.empty()) return;
   std::string payload = codec::encode_engine_payload(waiting_);
   waiting_.clear();
   std::exchange(get_, nullptr)->answer(200, poll_type, std::move(payload));
@@ -75,24 +75,22 @@ void Session::close() {
   SessionTable::Deadlines::disarm(*this);
   if (websocket_) {
     finish(CloseReason::forced_close, "");
-  } else if (get_) {
-    tell_closed();
-  } else {
-    table_.close_due_.arm(*this, table_.now());
-    table_.wake_();
+    return;
   }
+  // What is queued and the close packet never share an answer: the client would hear of its end
+  // before it has dispatched what came with it.
+  flush_poll();
+  if (get_) {
+    finish(CloseReason::forced_close, "");
+    return;
+  }
+  table_.close_due_.arm(*this, table_.now());
+  table_.wake_();
 }
 
 void Session::discard() {
   if (state_ == State::closed) return;
   waiting_.clear();
-  finish(CloseReason::forced_close, "");
-}
-
-// The pending GET gets what is left and the close packet.
-void Session::tell_closed() {
-  waiting_.push_back(control_frame(EnginePacketType::close));
-  flush_poll();
   finish(CloseReason::forced_close, "");
 }
 
@@ -107,9 +105,11 @@ void Session::on_get(std::unique_ptr<PollReply> reply) {
     return;
   }
   get_ = std::move(reply);
-  if (state_ == State::closing) {
-    if (waiting_.empty()) waiting_.push_back(control_frame(EnginePacketType::noop));
-    tell_closed();
+  if (state_ == State::closing && waiting_.empty()) {
+    waiting_.push_back(control_frame(EnginePacketType::noop));
+    waiting_.push_back(control_frame(EnginePacketType::close));
+    flush_poll();
+    finish(CloseReason::forced_close, "");
     return;
   }
   flush_poll();
@@ -160,8 +160,7 @@ void Session::on_post(std::unique_ptr<PollReply> reply, std::string_view content
     if (packet.binary) {
       observer_->on_binary(*this, packet.data);
     } else if (packet.type == EnginePacketType::close) {
-      waiting_.assign(1, control_frame(EnginePacketType::noop));
-      flush_poll();
+      if (waiting_.empty()) waiting_.push_back(control_frame(EnginePacketType::noop));
       finish(CloseReason::transport_close, "closed by the client");
     } else {
       on_packet(packet);
@@ -192,6 +191,7 @@ void Session::ping() {
 }
 
 void Session::pong() {
+  table_.wake_();
   table_.ping_due_.arm(*this, table_.now());
 }
 
@@ -268,6 +268,7 @@ void Session::finish_upgrade() {
   websocket_ = &upgrade_->candidate;
   upgrade_ = nullptr;
   upgraded_ = true;
+  posting_ = false;
   if (get_) {
     std::exchange(get_, nullptr)
         ->answer(200, poll_type, std::string(control_frame(EnginePacketType::noop).body()));
@@ -298,8 +299,8 @@ void Session::finish(CloseReason reason, std::string_view description) {
   SessionTable::Deadlines::disarm(*this);
   abandon_upgrade();
   if (get_) {
-    std::exchange(get_, nullptr)
-        ->answer(200, poll_type, std::string(control_frame(EnginePacketType::close).body()));
+    if (waiting_.empty()) waiting_.push_back(control_frame(EnginePacketType::close));
+    flush_poll();
   }
   waiting_.clear();
   if (websocket_) {

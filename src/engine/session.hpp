@@ -134,7 +134,6 @@ class Session : public base::DeadlineHook<> {
   void abandon_upgrade();
   void noop_tick();
   void flush_poll();
-  void tell_closed();
   void ping();
   void pong();
   void finish(CloseReason reason, std::string_view description);

@@ -33,6 +33,7 @@ Session& SessionTable::open(std::string id, TransportName transport,
   sessions_.emplace(session.id(), std::move(owned));
   if (websocket) session.attach(*websocket);
   ping_due_.arm(session, now());
+  wake_();
   session.send_packet(
       codec::packet_frame(codec::EnginePacketType::open, open_packet(session, transport)));
   return session;
@@ -88,6 +89,12 @@ void SessionTable::flush() {
     session.flush_poll();
   }
   marked_.clear();
+}
+
+void SessionTable::collect() {
+  std::erase_if(marked_,
+                [](const Session* session) { return session->state() == Session::State::closed; });
+  ended_.clear();
 }
 
 void SessionTable::end(Session& session) {

@@ -54,7 +54,7 @@ class SessionTable {
   /// Answers the pending GETs of sessions that got something to send during this turn.
   void flush();
   /// Frees the sessions that ended. Not within a call of theirs.
-  void collect() { ended_.clear(); }
+  void collect();
 
  private:
   friend class Session;

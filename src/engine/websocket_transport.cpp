@@ -30,10 +30,10 @@ void WebSocketTransport::receive(std::span<char> bytes) {
       case Kind::pong:
         break;
       case Kind::close:
-        end(event.code, CloseReason::transport_close, "closed by the client");
+        end(event.code, event.reason, CloseReason::transport_close, "closed by the client");
         return;
       case Kind::error:
-        end(event.code, CloseReason::transport_error, event.reason);
+        end(event.code, {}, CloseReason::transport_error, event.reason);
         return;
     }
   }
@@ -45,16 +45,17 @@ void WebSocketTransport::lost() {
   if (session_) session_->on_websocket_lost(*this, CloseReason::transport_close, "connection lost");
 }
 
-void WebSocketTransport::close(std::uint16_t code) {
+void WebSocketTransport::close(std::uint16_t code, std::string_view reason) {
   if (closed_) return;
   closed_ = true;
-  out_.push(codec::close_frame(code));
+  out_.push(codec::close_frame(code, reason));
   host_.close_connection();
 }
 
-void WebSocketTransport::end(std::uint16_t code, CloseReason reason, std::string_view description) {
+void WebSocketTransport::end(std::uint16_t code, std::string_view text, CloseReason reason,
+                             std::string_view description) {
   Session* session = session_;
-  close(code);
+  close(code, text);
   if (session) session->on_websocket_lost(*this, reason, description);
 }
 

@@ -39,13 +39,14 @@ class WebSocketTransport {
 
   void send(const base::Frame& frame) { out_.push(frame); }
   /// A close frame behind what is queued, then the connection. `code` 0 sends an empty one.
-  void close(std::uint16_t code = 0);
+  void close(std::uint16_t code = 0, std::string_view reason = {});
 
   bool closed() const noexcept { return closed_; }
   base::SendQueue& out() noexcept { return out_; }
 
  private:
-  void end(std::uint16_t code, CloseReason reason, std::string_view description);
+  void end(std::uint16_t code, std::string_view text, CloseReason reason,
+           std::string_view description);
 
   base::SendQueue& out_;
   WebSocketHost& host_;

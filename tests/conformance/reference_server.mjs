@@ -136,8 +136,8 @@ function listen(nsp, socket) {
     throw new Error("thrown on purpose");
   });
   on("watch", (ack) => {
-    socket.onAny((name) => log("incoming", socket, { name }));
-    socket.onAnyOutgoing((name) => log("outgoing", socket, { name }));
+    socket.onAny((name) => log("incoming", socket, { name: String(name) }));
+    socket.onAnyOutgoing((name) => log("outgoing", socket, { name: String(name) }));
     ack();
   });
   on("ack-twice", (ack) => {
