@@ -41,13 +41,13 @@ class CorsOrigin {
 };
 
 struct CorsOptions {
-  CorsOrigin origin;
+  CorsOrigin origin{};
   std::vector<std::string> methods{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
   /// Unset: those that the preflight asks for.
-  std::optional<std::vector<std::string>> allowed_headers;
-  std::vector<std::string> exposed_headers;
+  std::optional<std::vector<std::string>> allowed_headers{};
+  std::vector<std::string> exposed_headers{};
   bool credentials = false;
-  std::optional<std::chrono::seconds> max_age;
+  std::optional<std::chrono::seconds> max_age{};
   /// Leaves the answer to a preflight to what comes next.
   bool preflight_continue = false;
   int options_success_status = 204;

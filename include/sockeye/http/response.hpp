@@ -60,8 +60,8 @@ class Sent {
 /// A cookie's attributes.
 struct SetCookie {
   std::string path = "/";
-  std::string domain;
-  std::optional<std::chrono::seconds> max_age;
+  std::string domain{};
+  std::optional<std::chrono::seconds> max_age{};
   bool http_only = true;
   bool secure = false;
   /// "Strict", "Lax", "None", or empty to leave it out.
