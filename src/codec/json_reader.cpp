@@ -14,7 +14,7 @@ namespace {
 using detail::Token;
 
 constexpr std::size_t max_text = 0xFFFFFFFFu - 64;
-constexpr std::size_t kept_capacity = 64 * 1024;
+constexpr std::size_t kept_capacity = 256 * 1024;
 
 /// simdjson's first stage: the offsets of all structural characters and of the first character of
 /// each scalar. It reads the text in blocks and copies the last, partial one, so no padding is

@@ -12,7 +12,7 @@ namespace {
 using detail::ValueAccess;
 
 constexpr std::size_t block_size = 4096;
-constexpr std::size_t kept_bytes = 64 * 1024;
+constexpr std::size_t kept_bytes = 256 * 1024;
 constexpr std::size_t kept_tokens = kept_bytes / sizeof(detail::Token);
 
 void append(std::vector<detail::Token>& tokens, const Value& value);
