@@ -4,4 +4,6 @@
 #include "compile/contract.hpp"
 
 inline constexpr sockeye::Event<"disconnect", int> mine;
-void tell(sockeye::Server& io) { io.emit(mine, 1); }
+void tell(sockeye::Server& io) {
+  io.emit(mine, 1);
+}
