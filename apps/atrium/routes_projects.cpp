@@ -1,4 +1,6 @@
 // Projects, their members, and who looks at them now.
+#include <utility>
+
 #include "contract.hpp"
 #include "problem.hpp"
 #include "routes.hpp"
@@ -70,7 +72,8 @@ void add_project_routes(sockeye::http::App& app, Services& services) {
   app.get("/api/projects", [&services](Request& request, Response& response) -> Coroutine {
     auto job = services.store.run(
         [actor = actor_of(request)](Store& store) { return store.projects(actor); });
-    const ProjectList list{co_await job};
+    auto projects = co_await job;
+    const ProjectList list{std::move(projects)};
     response.json(list);
   });
   app.post("/api/projects", [&services](Request& request, Response& response) -> Coroutine {
@@ -89,7 +92,8 @@ void add_project_routes(sockeye::http::App& app, Services& services) {
             auto job = services.store.run(
                 [actor = actor_of(request), project = request.param<std::int64_t>("project")](
                     Store& store) { return store.members(actor, project); });
-            const MemberList list{co_await job};
+            auto members = co_await job;
+            const MemberList list{std::move(members)};
             response.json(list);
           });
   app.post("/api/projects/:project/members",

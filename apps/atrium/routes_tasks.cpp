@@ -1,4 +1,6 @@
 // Tasks and comments. Each change is committed, answered, and then told as a nudge to the room.
+#include <utility>
+
 #include "contract.hpp"
 #include "routes.hpp"
 
@@ -64,7 +66,8 @@ Coroutine get_comments(Services& services, Request& request, Response& response)
   const auto task = request.param<std::int64_t>("task");
   auto job =
       services.store.run([actor, task](Store& store) { return store.comments(actor, task); });
-  const CommentList list{co_await job};
+  auto comments = co_await job;
+  const CommentList list{std::move(comments)};
   response.set("Cache-Control", "no-store").json(list);
 }
 
