@@ -47,16 +47,20 @@ void Namespace::run_middleware(const std::shared_ptr<Admission>& admission) {
     return;
   }
   const auto step = admission->steps[admission->next++];
-  (*step)(socket, [self = shared_from_this(), admission](std::optional<Error> error) {
-    admission->socket->executor().run([self, admission, error = std::move(error)] {
-      if (!self->hub() || admission->socket->phase() != SocketState::Phase::connecting) return;
+  const auto decide = [self = shared_from_this(), admission,
+                       decides = admission->next](std::optional<Error> error) {
+    admission->socket->executor().run([self, admission, decides, error = std::move(error)] {
+      // A step that decides twice must not stand in for the one behind it.
+      if (!self->hub() || admission->next != decides) return;
+      if (admission->socket->phase() != SocketState::Phase::connecting) return;
       if (error) {
         self->refuse(*admission->socket, *error);
       } else {
         self->run_middleware(admission);
       }
     });
-  });
+  };
+  (*step)(socket, decide);
 }
 
 void Namespace::refuse(SocketState& socket, const Error& error) {
@@ -69,6 +73,11 @@ void Namespace::refuse(SocketState& socket, const Error& error) {
 }
 
 void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
+  engine::Session* session = socket->session();
+  if (session->state() != engine::Session::State::open) {
+    socket->abandon();
+    return;
+  }
   socket->client()->joined();
   socket->set_connected();
   socket->position = static_cast<std::uint32_t>(members_.size());
@@ -77,9 +86,7 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
   std::string json = R"({"sid":")";
   json += socket->id();
   json += "\"}";
-  if (engine::Session* session = socket->session()) {
-    session->send(encode_packet(codec::PacketType::connect, name_, json));
-  }
+  session->send(encode_packet(codec::PacketType::connect, name_, json));
   handlers_.connection.run(*socket);
 }
 
