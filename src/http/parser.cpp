@@ -1,13 +1,15 @@
-// Beast reads the syntax; what it leaves to its user (limits over the whole head, codings, hosts)
-// is here. The only file that includes it.
+// Beast reads the head's syntax; what it leaves to its user (limits over the whole head, codings,
+// hosts) and the body are here. The only file that includes it.
 #include "http/parser.hpp"
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
-#include <limits>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "codec/websocket_handshake.hpp"
+#include "http/chunk_decoder.hpp"
 
 namespace sockeye::http {
 namespace {
@@ -46,9 +48,6 @@ Fault fault_of(const beast::error_code& code) noexcept {
       return {400, "Bad Content-Length"};
     case error::bad_transfer_encoding:
       return {400, "Bad Transfer-Encoding"};
-    case error::bad_chunk:
-    case error::bad_chunk_extension:
-      return {400, "Bad chunk"};
     case error::header_limit:
       return {431, "Headers too large"};
     default:
@@ -62,8 +61,8 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
  public:
   explicit Machine(const ParserLimits& limits) : limits_(limits) {
     header_limit(static_cast<std::uint32_t>(limits.header + 1));
-    // Ours counts; with none, Beast 1.74 takes every length for too long.
-    body_limit(std::numeric_limits<std::uint64_t>::max());
+    // The body is ours: 1.74's chunks cannot be fed in every cut.
+    skip(true);
   }
 
   std::size_t feed(std::string_view bytes);
@@ -71,7 +70,6 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
   State state = State::head;
   RequestHead head;
   std::string body;
-  std::size_t body_limit_bytes = 0;
   Fault fault{0, {}};
   bool started = false;
 
@@ -80,9 +78,8 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
     state = State::failed;
   }
   void limit_body(std::size_t bytes) {
-    body_limit_bytes = bytes;
-    const auto length = content_length();
-    if (length && *length > bytes) fail({413, "Body too large"});
+    body_limit_bytes_ = bytes;
+    if (length_left_ > bytes) fail({413, "Body too large"});
   }
 
  private:
@@ -94,8 +91,11 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
     code = beast::http::make_error_code(beast::http::error::bad_value);
   }
 
+  std::size_t feed_head(std::string_view bytes);
+  std::size_t feed_body(std::string_view bytes);
+  void read_chunks(std::string_view& bytes);
   std::size_t consume(std::string_view bytes, bool& hungry);
-  void check_target_so_far(std::string_view bytes) noexcept;
+  void check_unfinished(std::string_view bytes) noexcept;
   void finish_head(Code& code);
 
   void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target,
@@ -103,23 +103,22 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
   void on_field_impl(beast::http::field name, beast::string_view text, beast::string_view value,
                      Code& code) override;
   void on_header_impl(Code& code) override { finish_head(code); }
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
-    // What a client announces is not yet worth its memory.
-    if (length) body.reserve(std::min<std::size_t>(*length, 16 * 1024));
-  }
-  std::size_t on_body_impl(beast::string_view bytes, Code& code) override;
-  void on_chunk_header_impl(std::uint64_t size, beast::string_view, Code& code) override;
-  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, Code& code) override {
-    return on_body_impl(bytes, code);
+  // Never called: the body is skipped, and no response is read.
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
+  std::size_t on_body_impl(beast::string_view bytes, Code&) override { return bytes.size(); }
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, Code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, Code&) override {
+    return bytes.size();
   }
   void on_finish_impl(Code&) override {}
-
-  // Only a request's parser needs no answer to these.
   void on_response_impl(int, beast::string_view, int, Code&) override {}
 
   ParserLimits limits_;
-  /// Of the head or of a chunk's: what did not yet make a whole.
+  /// What did not yet make a whole line of the head.
   std::string held_;
+  std::uint64_t length_left_ = 0;
+  std::optional<ChunkDecoder> chunks_;
+  std::size_t body_limit_bytes_ = 0;
   std::size_t head_bytes_ = 0;
   std::size_t fields_ = 0;
   bool host_ = false;
@@ -137,8 +136,6 @@ void Parser::Machine::on_request_impl(beast::http::verb verb, beast::string_view
 void Parser::Machine::on_field_impl(beast::http::field name, beast::string_view text,
                                     beast::string_view value, Code& code) {
   using beast::http::field;
-  // Behind the body stand trailers: read, and kept out of the headers that decisions were made on.
-  if (state != State::head) return;
   if (++fields_ > limits_.header_count) return refuse({431, "Too many headers"}, code);
   if (name == field::host) {
     if (std::exchange(host_, true)) return refuse({400, "More than one Host"}, code);
@@ -166,7 +163,9 @@ void Parser::Machine::finish_head(Code& code) {
   if (!head.target.starts_with('/') && head.target != "*" && head.method != "CONNECT") {
     return refuse({400, "Bad request target"}, code);
   }
-  head.has_body = chunked() || content_length().value_or(0) > 0;
+  length_left_ = content_length().value_or(0);
+  if (chunked()) chunks_.emplace(limits_.header);
+  head.has_body = chunks_ || length_left_ > 0;
   const std::string expect = head.headers.get("Expect");
   if (!expect.empty() && head.version == 11) {
     if (!Headers::same_name(expect, "100-continue")) {
@@ -176,21 +175,13 @@ void Parser::Machine::finish_head(Code& code) {
   }
 }
 
-std::size_t Parser::Machine::on_body_impl(beast::string_view bytes, Code& code) {
-  if (body.size() + bytes.size() > body_limit_bytes) {
-    refuse({413, "Body too large"}, code);
-    return 0;
+// What Beast, which waits for the end of the head, would tell late or by another name.
+void Parser::Machine::check_unfinished(std::string_view bytes) noexcept {
+  if (state == State::failed) return;
+  for (std::size_t at = bytes.find('\n'); at != std::string_view::npos;
+       at = bytes.find('\n', at + 1)) {
+    if (at > 0 && bytes[at - 1] != '\r') return fail({400, "Bad line end"});
   }
-  body.append(bytes.data(), bytes.size());
-  return bytes.size();
-}
-
-void Parser::Machine::on_chunk_header_impl(std::uint64_t size, beast::string_view, Code& code) {
-  if (size > body_limit_bytes - body.size()) refuse({413, "Body too large"}, code);
-}
-
-// A target that never ends is to be told from a head that is too long.
-void Parser::Machine::check_target_so_far(std::string_view bytes) noexcept {
   if (!head.method.empty()) return;
   const std::size_t target = bytes.find(' ');
   if (target != std::string_view::npos && bytes.find(' ', target + 1) == std::string_view::npos &&
@@ -200,46 +191,81 @@ void Parser::Machine::check_target_so_far(std::string_view bytes) noexcept {
 }
 
 std::size_t Parser::Machine::consume(std::string_view bytes, bool& hungry) {
-  std::size_t taken = 0;
-  while (state != State::failed && taken < bytes.size()) {
-    Code code;
-    const std::size_t count = put({bytes.data() + taken, bytes.size() - taken}, code);
-    taken += count;
-    if (state == State::head) head_bytes_ += count;
-    if (code == beast::http::make_error_code(beast::http::error::need_more)) {
-      hungry = true;
-      if (state == State::head) check_target_so_far(bytes.substr(taken));
-      const std::size_t held = bytes.size() - taken;
-      if (state == State::head ? head_bytes_ + held > limits_.header : held > limits_.header) {
-        if (state != State::failed) fail({431, "Headers too large"});
-      }
-      return taken;
-    }
-    if (code) {
-      if (state != State::failed) fail(fault_of(code));
-      return taken;
-    }
-    if (state == State::head && is_header_done()) {
-      if (head_bytes_ > limits_.header) {
-        fail({431, "Headers too large"});
-        return taken;
-      }
-      head.upgrade =
-          upgrade() && codec::has_header_token(head.headers.get("Upgrade"), "websocket");
-      // Whoever asks for a WebSocket on a path that has none is answered and let go.
-      head.keep_alive = keep_alive() && !head.upgrade;
-      state = is_done() ? State::complete : State::body;
-      return taken;
-    }
-    if (is_done()) {
-      state = State::complete;
-      return taken;
-    }
+  Code code;
+  const std::size_t taken = put({bytes.data(), bytes.size()}, code);
+  const std::size_t held = bytes.size() - taken;
+  head_bytes_ += taken;
+  hungry = code == beast::http::make_error_code(beast::http::error::need_more);
+  if (code) check_unfinished(bytes.substr(taken));
+  if (code && !hungry && state != State::failed) fail(fault_of(code));
+  if (state == State::failed) return taken;
+  if (head_bytes_ + (hungry ? held : 0) > limits_.header) {
+    fail({431, "Headers too large"});
+  } else if (!hungry) {
+    head.upgrade = upgrade() && codec::has_header_token(head.headers.get("Upgrade"), "websocket");
+    // Whoever asks for a WebSocket on a path that has none is answered and let go.
+    head.keep_alive = keep_alive() && !head.upgrade;
+    state = head.has_body ? State::body : State::complete;
   }
   return taken;
 }
 
+std::size_t Parser::Machine::feed_head(std::string_view bytes) {
+  bool hungry = false;
+  if (held_.empty()) {
+    const std::size_t taken = consume(bytes, hungry);
+    if (!hungry || state == State::failed) return taken;
+    held_ = bytes.substr(taken);
+    return bytes.size();
+  }
+  const std::size_t before = held_.size();
+  held_ += bytes;
+  const std::size_t taken = consume(held_, hungry);
+  if (hungry && state != State::failed) {
+    held_.erase(0, taken);
+    return bytes.size();
+  }
+  held_ = std::string();
+  return taken > before ? taken - before : 0;
+}
+
+void Parser::Machine::read_chunks(std::string_view& bytes) {
+  switch (chunks_->feed(bytes, body, body_limit_bytes_)) {
+    case ChunkDecoder::Result::more:
+      break;
+    case ChunkDecoder::Result::complete:
+      state = State::complete;
+      break;
+    case ChunkDecoder::Result::bad:
+      fail({400, "Bad chunk"});
+      break;
+    case ChunkDecoder::Result::too_large:
+      fail({413, "Body too large"});
+      break;
+    case ChunkDecoder::Result::too_wordy:
+      fail({431, "Trailers too large"});
+      break;
+  }
+}
+
+std::size_t Parser::Machine::feed_body(std::string_view bytes) {
+  if (chunks_) {
+    const std::size_t before = bytes.size();
+    read_chunks(bytes);
+    return before - bytes.size();
+  }
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(length_left_, bytes.size()));
+  // What a client announces is not yet worth its memory.
+  if (body.empty()) body.reserve(std::min<std::size_t>(length_left_, 64 * 1024));
+  body.append(bytes.substr(0, size));
+  length_left_ -= size;
+  if (length_left_ == 0) state = State::complete;
+  return size;
+}
+
 std::size_t Parser::Machine::feed(std::string_view bytes) {
+  if (state == State::body) return feed_body(bytes);
+  if (state != State::head) return 0;
   std::size_t skipped = 0;
   if (!started) {
     // Line ends before a request are to be forgiven (RFC 9112, 2.2).
@@ -248,23 +274,7 @@ std::size_t Parser::Machine::feed(std::string_view bytes) {
     if (bytes.empty()) return skipped;
     started = true;
   }
-  bool hungry = false;
-  if (held_.empty()) {
-    const std::size_t taken = consume(bytes, hungry);
-    if (!hungry || state == State::failed) return skipped + taken;
-    held_ = bytes.substr(taken);
-    return skipped + bytes.size();
-  }
-  const std::size_t before = held_.size();
-  held_ += bytes;
-  const std::string all = std::move(held_);
-  held_.clear();
-  const std::size_t taken = consume(all, hungry);
-  if (hungry && state != State::failed) {
-    held_ = std::string_view(all).substr(taken);
-    return skipped + bytes.size();
-  }
-  return skipped + (taken > before ? taken - before : 0);
+  return skipped + feed_head(bytes);
 }
 
 Parser::Parser(const ParserLimits& limits) : machine_(std::make_unique<Machine>(limits)) {}
