@@ -8,7 +8,9 @@ target_compile_options(
   sockeye_settings
   INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-align
             -Woverloaded-virtual -Wconversion -Wsign-conversion -Wformat=2 -Wimplicit-fallthrough
-            -Werror)
+            -Werror
+            # g++ 12 takes an optimised std::optional for uninitialised where it is not.
+            $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 
 find_program(SOCKEYE_CCACHE ccache)
 if(SOCKEYE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
