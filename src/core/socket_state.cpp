@@ -138,23 +138,24 @@ std::vector<std::string> SocketState::rooms() const {
 void SocketState::disconnect(bool close_connection) {
   if (!connected()) return;
   const auto self = shared_from_this();
-  Client* client = client_;
   if (close_connection) {
-    client->disconnect_all();
+    client_->disconnect_all();
     return;
   }
+  if (closing_) return;
   if (session_) session_->send(encode_packet(codec::PacketType::disconnect, nsp_->name(), {}));
   close(reason::server_namespace_disconnect);
 }
 
 void SocketState::close(std::string_view reason) {
-  if (!connected()) return;
+  if (!connected() || closing_) return;
   const auto self = shared_from_this();
   NamespaceHandlers& shared = nsp_->handlers();
-  // Rooms are intact while `disconnecting` runs. A handler may disconnect again: once is enough.
-  if (handlers_) handlers_->disconnecting.run_while([this] { return connected(); }, *this, reason);
-  shared.disconnecting.run_while([this] { return connected(); }, *this, reason);
-  if (!connected()) return;
+  // Rooms are intact while `disconnecting` runs. A handler may disconnect again, or end the whole
+  // connection: this end goes on with its own reason.
+  closing_ = true;
+  if (handlers_) handlers_->disconnecting.run(*this, reason);
+  shared.disconnecting.run(*this, reason);
   phase_ = Phase::gone;
   nsp_->remove(*this);
   detach();
@@ -164,7 +165,7 @@ void SocketState::close(std::string_view reason) {
 }
 
 void SocketState::abandon() {
-  if (phase_ == Phase::gone) return;
+  if (phase_ == Phase::gone || closing_) return;
   const auto self = shared_from_this();
   phase_ = Phase::gone;
   nsp_->remove(*this);

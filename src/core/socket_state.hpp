@@ -154,6 +154,8 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   std::shared_ptr<detail::SocketData> data_;
   std::any local_;
   Phase phase_ = Phase::connecting;
+  /// Its `disconnecting` listeners run.
+  bool closing_ = false;
 };
 
 }  // namespace sockeye::core
