@@ -33,7 +33,7 @@ struct HandlerError {
   Socket socket;
   /// The event concerned, or "connection", "middleware" and the like; empty for a bad packet.
   std::string event;
-  /// For a bad payload its message carries the path: `args[0].id: expected number, got string`.
+  /// For a bad payload its message carries the path: `args[0].id: expected integer, got string`.
   Error error;
   /// What left the handler; null where it was not called.
   std::exception_ptr exception;
