@@ -29,6 +29,16 @@ using Kept = std::conditional_t<std::is_convertible_v<T, std::string_view> &&
                                     !std::is_same_v<std::decay_t<T>, std::string>,
                                 std::string, std::decay_t<T>>;
 
+/// What is kept of something that emits: a copy; of a server, which has none, its main namespace.
+template <class Target>
+auto kept_target(Target&& target) {
+  if constexpr (requires { target.sockets(); }) {
+    return target.sockets();
+  } else {
+    return std::decay_t<Target>(std::forward<Target>(target));
+  }
+}
+
 }  // namespace detail
 
 /// What comes after an answer. `then` runs in the turn in which the handler answered, once the
@@ -46,8 +56,9 @@ class Sent {
 
   /// `target.emit(event, args...)` at that moment: the arguments are copied now.
   template <class Target, class Event, class... Args>
-  Sent& then_emit(Target target, const Event& event, Args&&... args) {
-    return then([target = std::move(target), event = detail::Kept<const Event&>(event),
+  Sent& then_emit(Target&& target, const Event& event, Args&&... args) {
+    return then([target = detail::kept_target(std::forward<Target>(target)),
+                 event = detail::Kept<const Event&>(event),
                  kept = std::tuple<detail::Kept<Args>...>(std::forward<Args>(args)...)]() mutable {
       std::apply([&](auto&... each) { target.emit(event, std::move(each)...); }, kept);
     });
