@@ -46,7 +46,7 @@ test("links between pages lead somewhere", async () => {
   const known = new Set(files());
   const folders = new Set([...known].map((file) => file.split("/").slice(0, -1).join("/")));
   const broken = pages.flatMap((page) =>
-    [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+    [...read(page).replace(/```[^]*?```/g, "").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
       .map(([, link]) => join(page, "..", link).replace(/\/$/, ""))
       .filter((target) => !known.has(target) && !folders.has(target))
       .map((target) => `${page} -> ${target}`),
