@@ -2,11 +2,11 @@
 // REST, and so does every (re)connection.
 import type { QueryClient } from "@tanstack/react-query";
 import { io, type Socket } from "socket.io-client";
+import { boardKey, presenceKey, projectsKey, pull } from "./pull";
 import { setSession } from "./session";
 import { go, projectsPath } from "./route";
 import { showToast } from "./toast";
 import type { ClientEvents, ServerEvents, TypingNotice } from "./types";
-import { pullBoard } from "./use-board";
 
 export type Connection = "connecting" | "live" | "reconnecting" | "offline";
 
@@ -78,13 +78,13 @@ export class Live {
         return;
       }
       // What happened before the room was joined came with no nudge.
-      void pullBoard(this.client, project);
-      void this.client.invalidateQueries({ queryKey: ["presence", project] });
+      void pull(this.client, boardKey(project));
+      void pull(this.client, presenceKey(project));
     });
   }
 
   private readonly connected = () => {
-    if (this.wasLive) void this.client.invalidateQueries({ queryKey: ["projects"] });
+    void pull(this.client, projectsKey);
     this.wasLive = true;
     this.update();
     this.join();
@@ -104,15 +104,15 @@ export class Live {
   };
 
   private listenForNudges() {
-    const pull = ({ project }: { project: number }) => {
-      if (project === this.project) void pullBoard(this.client, project);
+    const board = ({ project }: { project: number }) => {
+      if (project === this.project) void pull(this.client, boardKey(project));
     };
-    const projects = () => void this.client.invalidateQueries({ queryKey: ["projects"] });
-    this.socket.on("task_created", pull);
-    this.socket.on("task_updated", pull);
-    this.socket.on("task_deleted", pull);
-    this.socket.on("comment_added", pull);
-    this.socket.on("members_changed", pull);
+    const projects = () => void pull(this.client, projectsKey);
+    this.socket.on("task_created", board);
+    this.socket.on("task_updated", board);
+    this.socket.on("task_deleted", board);
+    this.socket.on("comment_added", board);
+    this.socket.on("members_changed", board);
     this.socket.on("member_added", projects);
     this.socket.on("member_removed", ({ project }) => {
       projects();
@@ -121,7 +121,7 @@ export class Live {
       go(projectsPath);
     });
     this.socket.on("presence", ({ project }) => {
-      void this.client.invalidateQueries({ queryKey: ["presence", project] });
+      void pull(this.client, presenceKey(project));
     });
     this.socket.on("typing", this.showTyping);
   }

@@ -10,17 +10,18 @@ import {
 import { useMemo } from "react";
 import { api, ApiError, isTransient } from "./api";
 import { type BoardData, columnsOf, mergeChanges, type Move } from "./board-data";
-import { mergeComments } from "./use-comments";
+import { boardKey, projectsKey, pull } from "./pull";
 import { showToast } from "./toast";
 import type { Changes, Project, Status, Task, TaskPatch } from "./types";
-
-const boardKey = (project: number) => ["board", project] as const;
+import { mergeComments } from "./use-comments";
 
 export function useProjects() {
   return useQuery({
-    queryKey: ["projects"],
+    queryKey: projectsKey,
     queryFn: ({ signal }) => api<{ projects: Project[] }>("/projects", { signal }),
     select: (answer) => answer.projects,
+    // The counts change without a nudge while one looks at a board.
+    refetchOnMount: "always",
   });
 }
 
@@ -38,36 +39,12 @@ export function useBoard(project: number) {
   });
 }
 
-interface Pull {
-  running: boolean;
-  again: boolean;
-}
-const pulls = new WeakMap<QueryClient, Map<number, Pull>>();
-
-/** Asks what changed. While an answer is awaited, any number of nudges leads to one more question. */
-export async function pullBoard(client: QueryClient, project: number) {
-  const ofClient = pulls.get(client) ?? new Map<number, Pull>();
-  pulls.set(client, ofClient);
-  const pull = ofClient.get(project) ?? { running: false, again: false };
-  ofClient.set(project, pull);
-  if (pull.running) {
-    pull.again = true;
-    return;
-  }
-  pull.running = true;
-  do {
-    pull.again = false;
-    await client.invalidateQueries({ queryKey: boardKey(project) });
-  } while (pull.again);
-  pull.running = false;
-}
-
 /** Puts an answered row into the board, past an older answer that may still be on its way. */
 async function settle(client: QueryClient, project: number, change: (board: BoardData) => BoardData) {
   const asking = client.isFetching({ queryKey: boardKey(project) }) > 0;
   if (asking) await client.cancelQueries({ queryKey: boardKey(project) });
   client.setQueryData<BoardData>(boardKey(project), (board) => board && change(board));
-  if (asking) void pullBoard(client, project);
+  if (asking) void pull(client, boardKey(project));
 }
 
 const withTask = (task: Task) => (board: BoardData) => ({
@@ -91,7 +68,7 @@ export function useTaskMutations(project: number) {
   const options = { retry, retryDelay, scope: { id: `board-${project}` } };
   const onError = (error: unknown) => {
     showToast(error instanceof ApiError ? error.message : "The change could not be saved.");
-    void pullBoard(client, project);
+    void pull(client, boardKey(project));
   };
 
   const patch = useMutation({

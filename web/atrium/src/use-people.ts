@@ -2,12 +2,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api } from "./api";
+import { boardKey, presenceKey, pull } from "./pull";
 import type { Member } from "./types";
-import { pullBoard } from "./use-board";
 
 export function usePresence(project: number): ReadonlySet<number> {
   const query = useQuery({
-    queryKey: ["presence", project],
+    queryKey: presenceKey(project),
     queryFn: ({ signal }) => api<{ users: number[] }>(`/projects/${project}/presence`, { signal }),
   });
   return useMemo(() => new Set(query.data?.users), [query.data]);
@@ -18,7 +18,7 @@ export function useAddMember(project: number) {
   return useMutation({
     mutationFn: (login: string) =>
       api<Member>(`/projects/${project}/members`, { method: "POST", body: { login } }),
-    onSuccess: () => pullBoard(client, project),
+    onSuccess: () => pull(client, boardKey(project)),
   });
 }
 
@@ -27,6 +27,6 @@ export function useRemoveMember(project: number) {
   return useMutation({
     mutationFn: (user: number) =>
       api(`/projects/${project}/members/${user}`, { method: "DELETE" }),
-    onSuccess: () => pullBoard(client, project),
+    onSuccess: () => pull(client, boardKey(project)),
   });
 }

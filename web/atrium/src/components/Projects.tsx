@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, messageOf } from "../api";
+import { projectsKey } from "../pull";
 import { go, projectPath } from "../route";
 import type { Project } from "../types";
 import { useProjects } from "../use-board";
@@ -69,7 +70,7 @@ function NewProject() {
   const create = useMutation({
     mutationFn: (body: { name: string }) => api<Project>("/projects", { method: "POST", body }),
     onSuccess: async (project) => {
-      await client.invalidateQueries({ queryKey: ["projects"] });
+      await client.invalidateQueries({ queryKey: projectsKey });
       go(projectPath(project.id));
     },
   });
