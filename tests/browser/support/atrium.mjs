@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const build = process.env.SOCKEYE_BUILD ?? join(root, "build", "release");
 const program = process.env.SOCKEYE_ATRIUM ?? join(build, "apps", "atrium", "atrium");
 const password = "atrium-demo";
+let boards = 0;
 
 export class Atrium {
   static async start() {
@@ -73,12 +74,13 @@ export class Atrium {
   /** A project of ada's, with grace in it and a few tasks: a board of the test's own. */
   async board(titles) {
     const [ada, grace] = await Promise.all([this.signIn("ada"), this.signIn("grace")]);
-    const project = await ada.api("POST", "/projects", { name: "A test's board" });
+    const name = `Board ${++boards}`;
+    const project = await ada.api("POST", "/projects", { name });
     await ada.api("POST", `/projects/${project.id}/members`, { login: "grace" });
     const tasks = {};
     for (const title of titles) {
       tasks[title] = await ada.api("POST", `/projects/${project.id}/tasks`, { title });
     }
-    return { ada, grace, id: project.id, tasks };
+    return { ada, grace, id: project.id, name, tasks };
   }
 }

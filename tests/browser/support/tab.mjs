@@ -93,6 +93,12 @@ export class Tab {
   }
 
   async drag(id, column) {
+    await this.carry(id, column);
+    await this.page.mouse.up();
+  }
+
+  /** As far as above the column; the mouse's button is still down. */
+  async carry(id, column) {
     const from = await this.card(id).boundingBox();
     const to = await this.page.locator(`[data-column="${column}"] .cards`).boundingBox();
     const { mouse } = this.page;
@@ -100,7 +106,6 @@ export class Tab {
     await mouse.down();
     await mouse.move(from.x + 60, from.y + 25, { steps: 3 });
     await mouse.move(to.x + 60, to.y + to.height - 10, { steps: 6 });
-    await mouse.up();
   }
 
   /** The board as it is drawn: each column's titles from top to bottom. */
