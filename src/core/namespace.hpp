@@ -72,7 +72,8 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   std::vector<std::shared_ptr<SocketState>> selected(const Target& target);
 
   /// Counts sockets that listen to what is sent, so that nobody pays where there is none.
-  void add_outgoing_listeners() noexcept { ++outgoing_listeners_; }
+  void add_outgoing_listener() noexcept { ++outgoing_listeners_; }
+  void remove_outgoing_listener() noexcept { --outgoing_listeners_; }
   bool listens_to_outgoing() const noexcept {
     return outgoing_listeners_ > 0 || !handlers_.any_outgoing.empty();
   }

@@ -44,11 +44,11 @@ SocketHandlers& SocketState::handlers() {
 
 void SocketState::emit(std::string_view, const EncodedPayload& payload, const Flags& flags,
                        detail::AckCallback on_ack) {
+  if (session_ && nsp_->listens_to_outgoing()) notify_outgoing(outgoing_values(payload));
   if (!session_) {
-    if (on_ack) on_ack(unanswered(disconnected_error()));
+    if (on_ack) run_ack_callback(on_ack, unanswered(disconnected_error()));
     return;
   }
-  if (nsp_->listens_to_outgoing()) notify_outgoing(outgoing_values(payload));
   codec::PacketHead head;
   head.type = codec::PacketType::event;
   head.nsp = nsp_->name();
@@ -90,8 +90,13 @@ void SocketState::answer_pending(std::uint64_t id, const detail::AckResult& resu
   auto pending = acks_.extract(id);
   if (!pending) return;
   if (Hub* hub = nsp_->hub(); hub && pending.mapped().timer) hub->cancel(pending.mapped().timer);
+  run_ack_callback(pending.mapped().callback, result);
+}
+
+void SocketState::run_ack_callback(const detail::AckCallback& callback,
+                                   const detail::AckResult& result) {
   try {
-    pending.mapped().callback(result);
+    callback(result);
   } catch (const std::exception& exception) {
     on_error("", Error(exception.what()), std::current_exception());
   } catch (...) {
@@ -173,7 +178,15 @@ void SocketState::abandon() {
   fail_acks();
 }
 
+void SocketState::listen_to_outgoing() {
+  if (phase_ == Phase::gone || std::exchange(handlers().listens_to_outgoing, true)) return;
+  nsp_->add_outgoing_listener();
+}
+
 void SocketState::detach() {
+  if (handlers_ && std::exchange(handlers_->listens_to_outgoing, false)) {
+    nsp_->remove_outgoing_listener();
+  }
   session_ = nullptr;
   while (!memberships_.empty()) leave(std::string(memberships_.back().room->name));
   if (Client* client = std::exchange(client_, nullptr)) client->remove(*this);

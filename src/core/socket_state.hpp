@@ -53,6 +53,7 @@ struct SocketHandlers {
   CloseListeners disconnect;
   ListenerList<SocketState&, const Error&> error;
   std::vector<PacketMiddleware> middleware;
+  bool listens_to_outgoing = false;
 };
 
 class SocketState : public std::enable_shared_from_this<SocketState> {
@@ -101,6 +102,8 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   void disconnect(bool close_connection);
 
   SocketHandlers& handlers();
+  /// From here on the namespace tells this socket what is sent to it, until it leaves.
+  void listen_to_outgoing();
   SocketHandlers* handlers_if_any() const noexcept { return handlers_.get(); }
   std::any& local() noexcept { return local_; }
   std::shared_ptr<detail::SocketData>& data() noexcept { return data_; }
@@ -138,6 +141,7 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
                       std::optional<std::uint64_t> ack_id);
   void dispatch(std::string_view name, Elements arguments, detail::Call& call);
   void answer_pending(std::uint64_t id, const detail::AckResult& result);
+  void run_ack_callback(const detail::AckCallback& callback, const detail::AckResult& result);
   void fail_acks();
   void detach();
 

@@ -2,11 +2,12 @@
 // no clock.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <queue>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -21,27 +22,34 @@ class TimerQueue {
   Id at(TimePoint due, std::function<void()> action) {
     const Id id = ++last_id_;
     actions_.emplace(id, std::move(action));
-    heap_.push({due, id});
+    heap_.push_back({due, id});
+    std::push_heap(heap_.begin(), heap_.end());
     return id;
   }
 
   void cancel(Id id) {
     actions_.erase(id);
-    while (!heap_.empty() && !actions_.contains(heap_.top().id)) heap_.pop();
+    drop_cancelled();
   }
 
+  /// Runs what is due. What is set meanwhile waits for a later tick.
   void tick(TimePoint now) {
-    while (!heap_.empty() && heap_.top().due <= now) {
-      const Id id = heap_.top().id;
-      heap_.pop();
+    const Id last = last_id_;
+    while (!heap_.empty() && heap_.front().due <= now && heap_.front().id <= last) {
+      const Id id = heap_.front().id;
+      pop();
       if (auto entry = actions_.extract(id)) entry.mapped()();
     }
+    drop_cancelled();
   }
 
   std::optional<TimePoint> next() const {
     if (heap_.empty()) return std::nullopt;
-    return heap_.top().due;
+    return heap_.front().due;
   }
+
+  /// Entries that take memory, cancelled ones among them.
+  std::size_t held() const noexcept { return heap_.size(); }
 
  private:
   struct Entry {
@@ -52,7 +60,23 @@ class TimerQueue {
     }
   };
 
-  std::priority_queue<Entry> heap_;
+  static constexpr std::size_t kept_cancelled = 64;
+
+  void pop() {
+    std::pop_heap(heap_.begin(), heap_.end());
+    heap_.pop_back();
+  }
+
+  // Those at the front, and all once they are the most: otherwise one timer that waits would keep
+  // every cancelled one behind it.
+  void drop_cancelled() {
+    while (!heap_.empty() && !actions_.contains(heap_.front().id)) pop();
+    if (heap_.size() <= 2 * actions_.size() + kept_cancelled) return;
+    std::erase_if(heap_, [this](const Entry& entry) { return !actions_.contains(entry.id); });
+    std::make_heap(heap_.begin(), heap_.end());
+  }
+
+  std::vector<Entry> heap_;
   std::unordered_map<Id, std::function<void()>> actions_;
   Id last_id_ = 0;
 };

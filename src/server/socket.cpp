@@ -153,7 +153,7 @@ Listener Socket::add_any(detail::CatchAll<Socket> listener) const {
 Listener Socket::on_any_outgoing(
     std::function<void(Socket, const std::vector<Value>&)> listener) const {
   const Listener id = server::next_listener();
-  state_->nsp()->add_outgoing_listeners();
+  state_->listen_to_outgoing();
   state_->handlers().any_outgoing.add(id, server::wrap(std::move(listener)));
   return id;
 }

@@ -240,7 +240,7 @@ TEST_F(Reentrancy, AOnceListenerThatCausesItsOwnEventRunsOnce) {
         },
         true);
   }
-  world.nsp().add_outgoing_listeners();
+  socket.listen_to_outgoing();
   world.turn([&] { emit(socket, "first"); });
   EXPECT_EQ(runs, 2);
   EXPECT_NE(a.session(), nullptr);
@@ -282,6 +282,23 @@ TEST_F(Reentrancy, AnAckThatFailsAtDisconnectMayEmitAgainInVain) {
   a.lose();
   EXPECT_EQ(failures, 2);
   expect_nothing_left();
+}
+
+TEST_F(Reentrancy, AnOutgoingListenerThatDisconnectsFailsTheEmitsAck) {
+  world.joined("a");
+  world.nsp().handlers().any_outgoing.add(
+      world.hub().next_listener_id(),
+      [](SocketState& socket, const std::vector<Value>&) { socket.disconnect(false); });
+  (void)world.take();
+  world.turn([&] {
+    emit(world.socket("id-1"), "q", {}, {}, [&](const detail::AckResult& result) {
+      world.line("app: " + (result.error ? result.error->message() : "answered"));
+    });
+  });
+  EXPECT_EQ(world.take(), R"(
+app: socket has been disconnected
+a -> 41
+)");
 }
 
 TEST_F(Reentrancy, ABroadcastsListenerMayDisconnectItsReceivers) {

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <thread>
 
+#include "core/namespace.hpp"
 #include "server/server_fixture.hpp"
 
 namespace sockeye::server::test {
@@ -151,6 +152,28 @@ TEST_F(Lifetime, AHundredConnectionsComeAndGoAndLeaveNothing) {
   std::optional<std::size_t> left;
   io_->fetch_sockets([&](const std::vector<RemoteSocket>& sockets) { left = sockets.size(); });
   EXPECT_EQ(left, 0U);
+}
+
+TEST_F(Lifetime, AListenerOfWhatIsSentCostsNothingOnceItsSocketHasLeft) {
+  start();
+  int heard = 0;
+  std::shared_ptr<core::Namespace> nsp;
+  io_->on_connection([&](Socket socket) {
+    nsp = socket.state()->nsp();
+    socket.on_any_outgoing([&](Socket, const std::vector<Value>& event) {
+      EXPECT_EQ(event, (std::vector<Value>{"n", 1}));
+      ++heard;
+    });
+  });
+  RawClient raw = client();
+  raw.join();
+  io_->emit("n", 1);
+  EXPECT_EQ(raw.next(), R"(42["n",1])");
+  EXPECT_EQ(heard, 1);
+  EXPECT_TRUE(nsp->listens_to_outgoing());
+  raw.send("41");
+  EXPECT_TRUE(until([&] { return nsp->size() == 0; }));
+  EXPECT_FALSE(nsp->listens_to_outgoing());
 }
 
 TEST_F(Lifetime, FetchedSocketsCarryTheirDataAndCanBeReached) {
