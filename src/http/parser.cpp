@@ -30,6 +30,8 @@ std::string_view origin_form(std::string_view target) noexcept {
   return target;
 }
 
+constexpr std::size_t longest_method = 24;
+
 struct Fault {
   int status;
   std::string_view reason;
@@ -60,6 +62,7 @@ Fault fault_of(const beast::error_code& code) noexcept {
 class Parser::Machine final : public beast::http::basic_parser<true> {
  public:
   explicit Machine(const ParserLimits& limits) : limits_(limits) {
+    // The limit is kept here; Beast's only has to be above it.
     header_limit(static_cast<std::uint32_t>(limits.header + 1));
     // The body is ours: 1.74's chunks cannot be fed in every cut.
     skip(true);
@@ -94,8 +97,8 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
   std::size_t feed_head(std::string_view bytes);
   std::size_t feed_body(std::string_view bytes);
   void read_chunks(std::string_view& bytes);
-  std::size_t consume(std::string_view bytes, bool& hungry);
-  void check_unfinished(std::string_view bytes) noexcept;
+  void parse_head(std::string_view bytes);
+  void check(std::string_view bytes) noexcept;
   void finish_head(Code& code);
 
   void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target,
@@ -114,12 +117,11 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
   void on_response_impl(int, beast::string_view, int, Code&) override {}
 
   ParserLimits limits_;
-  /// What did not yet make a whole line of the head.
+  /// The head as far as it has come.
   std::string held_;
   std::uint64_t length_left_ = 0;
   std::optional<ChunkDecoder> chunks_;
   std::size_t body_limit_bytes_ = 0;
-  std::size_t head_bytes_ = 0;
   std::size_t fields_ = 0;
   bool host_ = false;
 };
@@ -127,7 +129,6 @@ class Parser::Machine final : public beast::http::basic_parser<true> {
 void Parser::Machine::on_request_impl(beast::http::verb verb, beast::string_view method,
                                       beast::string_view target, int version, Code& code) {
   if (verb == beast::http::verb::unknown) return refuse({400, "Unknown method"}, code);
-  if (target.size() > limits_.target) return refuse({414, "Request target too long"}, code);
   head.method = view(method);
   head.target = origin_form(view(target));
   head.version = static_cast<unsigned>(version);
@@ -175,58 +176,56 @@ void Parser::Machine::finish_head(Code& code) {
   }
 }
 
-// What Beast, which waits for the end of the head, would tell late or by another name.
-void Parser::Machine::check_unfinished(std::string_view bytes) noexcept {
-  if (state == State::failed) return;
+// What is wrong whatever follows: of a whole head or of the beginning of one. What this refuses in
+// a beginning it refuses in the whole, so that the cuts decide nothing.
+void Parser::Machine::check(std::string_view bytes) noexcept {
   for (std::size_t at = bytes.find('\n'); at != std::string_view::npos;
        at = bytes.find('\n', at + 1)) {
-    if (at > 0 && bytes[at - 1] != '\r') return fail({400, "Bad line end"});
+    if (at == 0 || bytes[at - 1] != '\r') return fail({400, "Bad line end"});
   }
-  if (!head.method.empty()) return;
-  const std::size_t target = bytes.find(' ');
-  if (target != std::string_view::npos && bytes.find(' ', target + 1) == std::string_view::npos &&
-      bytes.size() - target - 1 > limits_.target) {
-    fail({414, "Request target too long"});
+  const std::string_view method = bytes.substr(0, std::min(bytes.find(' '), longest_method));
+  if (!std::ranges::all_of(method, [](char c) { return c == '-' || (c >= 'A' && c <= 'Z'); })) {
+    return fail({400, "Bad method"});
   }
+  if (method.size() == longest_method) return fail({400, "Unknown method"});
+  const std::string_view line = bytes.substr(0, bytes.find('\r'));
+  if (line.size() > method.size()) {
+    const std::string_view rest = line.substr(method.size() + 1);
+    if (rest.substr(0, rest.find(' ')).size() > limits_.target) {
+      return fail({414, "Request target too long"});
+    }
+  }
+  if (bytes.size() > limits_.header) fail({431, "Headers too large"});
 }
 
-std::size_t Parser::Machine::consume(std::string_view bytes, bool& hungry) {
+void Parser::Machine::parse_head(std::string_view bytes) {
+  check(bytes);
+  if (state == State::failed) return;
   Code code;
   const std::size_t taken = put({bytes.data(), bytes.size()}, code);
-  const std::size_t held = bytes.size() - taken;
-  head_bytes_ += taken;
-  hungry = code == beast::http::make_error_code(beast::http::error::need_more);
-  if (code) check_unfinished(bytes.substr(taken));
-  if (code && !hungry && state != State::failed) fail(fault_of(code));
-  if (state == State::failed) return taken;
-  if (head_bytes_ + (hungry ? held : 0) > limits_.header) {
-    fail({431, "Headers too large"});
-  } else if (!hungry) {
-    head.upgrade = upgrade() && codec::has_header_token(head.headers.get("Upgrade"), "websocket");
-    // Whoever asks for a WebSocket on a path that has none is answered and let go.
-    head.keep_alive = keep_alive() && !head.upgrade;
-    state = head.has_body ? State::body : State::complete;
-  }
-  return taken;
+  if (state == State::failed) return;
+  if (code || taken != bytes.size()) return fail(fault_of(code));
+  head.upgrade = upgrade() && codec::has_header_token(head.headers.get("Upgrade"), "websocket");
+  // Whoever asks for a WebSocket on a path that has none is answered and let go.
+  head.keep_alive = keep_alive() && !head.upgrade;
+  state = head.has_body ? State::body : State::complete;
 }
 
 std::size_t Parser::Machine::feed_head(std::string_view bytes) {
-  bool hungry = false;
-  if (held_.empty()) {
-    const std::size_t taken = consume(bytes, hungry);
-    if (!hungry || state == State::failed) return taken;
-    held_ = bytes.substr(taken);
-    return bytes.size();
-  }
+  constexpr std::string_view end_mark = "\r\n\r\n";
   const std::size_t before = held_.size();
-  held_ += bytes;
-  const std::size_t taken = consume(held_, hungry);
-  if (hungry && state != State::failed) {
-    held_.erase(0, taken);
+  if (before > 0) held_ += bytes;
+  const std::string_view all = before > 0 ? std::string_view(held_) : bytes;
+  const std::size_t end = all.find(end_mark, before - std::min(before, end_mark.size() - 1));
+  if (end == std::string_view::npos) {
+    check(all);
+    if (before == 0) held_ = bytes;
     return bytes.size();
   }
+  const std::size_t size = end + end_mark.size();
+  parse_head(all.substr(0, size));
   held_ = std::string();
-  return taken > before ? taken - before : 0;
+  return size - before;
 }
 
 void Parser::Machine::read_chunks(std::string_view& bytes) {

@@ -135,7 +135,7 @@ const std::vector<Refused> refused = {
      413},
     {"TargetTooLong", "GET /" + std::string(9'000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n", 414},
     {"TargetWithoutEnd", "GET /" + std::string(20'000, 'x'), 414},
-    {"MethodWithoutEnd", std::string(20'000, 'G'), 431},
+    {"MethodWithoutEnd", std::string(20'000, 'G'), 400},
     {"HeaderWithoutEnd", "GET / HTTP/1.1\r\nX: " + std::string(20'000, 'x'), 431},
     {"HeadersTooLong", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(17'000, 'x') + "\r\n\r\n",
      431},
