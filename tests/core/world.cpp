@@ -141,6 +141,15 @@ void Peer::lose() {
   });
 }
 
+std::vector<std::string_view> Peer::unsent() const {
+  std::vector<std::string_view> parts;
+  out_.gather([&](std::string_view part) {
+    parts.push_back(part);
+    return true;
+  });
+  return parts;
+}
+
 void Peer::show(std::string_view packets) {
   while (true) {
     const std::size_t end = packets.find('\x1e');

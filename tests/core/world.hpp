@@ -51,6 +51,8 @@ class Peer final : public engine::WebSocketHost {
   void lose();
   /// WebSocket: the kernel takes nothing more, until told otherwise.
   void stall(bool stalled) noexcept { stalled_ = stalled; }
+  /// WebSocket: what a stalled connection holds, where it lies.
+  std::vector<std::string_view> unsent() const;
   /// Null once it has ended.
   engine::Session* session() const;
   const std::string& name() const noexcept { return name_; }
