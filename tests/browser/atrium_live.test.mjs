@@ -188,7 +188,7 @@ test("light and dark follow the system until somebody chooses", async () => {
   const theme = () => tab.page.evaluate(() => document.documentElement.dataset.theme);
   assert.equal(await theme(), "dark");
   await tab.page.emulateMedia({ colorScheme: "light" });
-  assert.equal(await theme(), "light");
+  await until(async () => (await theme()) === "light", "the system's light colours");
   await tab.page.getByRole("button", { name: "Use dark colours" }).click();
   await tab.page.reload();
   assert.equal(await theme(), "dark");

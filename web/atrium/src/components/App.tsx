@@ -6,6 +6,7 @@ import { useRoute } from "../route";
 import { useSession } from "../session";
 import { useToast } from "../toast";
 import { Board } from "./Board";
+import { ConnectionBanner } from "./ConnectionState";
 import { Projects } from "./Projects";
 import { SignIn } from "./SignIn";
 import { TopBar } from "./TopBar";
@@ -24,6 +25,7 @@ export function App() {
       {session ? (
         <LiveProvider key={session.token} token={session.token}>
           <TopBar user={session.user} project={route.project} />
+          <ConnectionBanner />
           {route.project === null ? (
             <Projects />
           ) : (

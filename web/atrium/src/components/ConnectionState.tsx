@@ -12,22 +12,25 @@ const names: Record<Connection, string> = {
 
 export function ConnectionState() {
   const state = useConnection();
+  return (
+    <span className={`connection ${state}`} data-connection={state} role="status">
+      <i aria-hidden="true" />
+      <span>{names[state]}</span>
+    </span>
+  );
+}
+
+export function ConnectionBanner() {
+  const state = useConnection();
   const unsaved = useMutationState({ filters: { status: "pending" } }).length;
+  if (state === "live" || state === "connecting") return null;
   const waiting = unsaved === 1 ? "One change waits" : `${unsaved} changes wait`;
   return (
-    <>
-      <span className={`connection ${state}`} data-connection={state} role="status">
-        <i aria-hidden="true" />
-        <span>{names[state]}</span>
-      </span>
-      {(state === "offline" || state === "reconnecting") && (
-        <div className={`banner ${state}`} role="alert">
-          {state === "offline"
-            ? "You are offline. The board may be behind until you are back."
-            : "The connection was lost. Trying to get it back…"}
-          {unsaved > 0 && ` ${waiting} to be saved.`}
-        </div>
-      )}
-    </>
+    <div className="banner" role="alert">
+      {state === "offline"
+        ? "You are offline. The board may be behind until you are back."
+        : "The connection was lost. Trying to get it back…"}
+      {unsaved > 0 && ` ${waiting} to be saved.`}
+    </div>
   );
 }
