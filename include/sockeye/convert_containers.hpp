@@ -17,13 +17,6 @@
 
 namespace sockeye {
 
-namespace detail {
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-}  // namespace detail
-
 /// Null, or nothing at all, is std::nullopt; a member that is std::nullopt is not written.
 template <class T>
 struct Convert<std::optional<T>> {
