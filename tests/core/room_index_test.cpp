@@ -57,7 +57,7 @@ TEST(RoomIndex, EqualsItsModelAfterEachRandomStep) {
   for (int step = 0; step < 4'000; ++step) {
     SocketState& socket = *sockets[random() % sockets_count];
     const std::string room = "room " + std::to_string(random() % rooms_count);
-    const unsigned action = random() % 16;
+    const auto action = random() % 16;
     if (action < 8) {
       bool created = false;
       const bool is_new = index.join(socket, socket.memberships(), room, created);
@@ -98,7 +98,7 @@ TEST(RoomIndex, SelectionEqualsItsModel) {
   std::mt19937 random(7);
   const auto some_rooms = [&] {
     std::vector<std::string> names;
-    for (unsigned count = random() % 4; count > 0; --count) {
+    for (auto count = random() % 4; count > 0; --count) {
       names.push_back(random() % 4 == 0 ? padded("id-" + std::to_string(random() % 11))
                                         : "room " + std::to_string(random() % 5));
     }
