@@ -36,7 +36,12 @@ std::uint16_t AppCore::listen(std::uint16_t port, const std::string& host) {
       throw std::logic_error("App::listen: call it before run(), or on the shard's thread");
     }
   }
-  for (const auto& shard : shards_) options.port = shard->listen(options);
+  try {
+    for (const auto& shard : shards_) options.port = shard->listen(options);
+  } catch (...) {
+    for (const auto& shard : shards_) shard->close_listener();
+    throw;
+  }
   port_ = options.port;
   return port_;
 }

@@ -214,6 +214,7 @@ void Connection::wait_for_client() {
     body_mark_ = parser_->body().size();
     again = true;
   }
+  if (wait == Wait::writing && again) unsent_mark_ = connection_.out().bytes();
   if (again) shard_.wait(*this, wait);
   wait_ = wait;
 }

@@ -89,6 +89,7 @@ class Connection final : public net::ConnectionHandler, public base::DeadlineHoo
   /// Read while nothing more could be taken.
   std::string held_;
   std::size_t body_mark_ = 0;
+  std::size_t unsent_mark_ = 0;
   Wait wait_ = Wait::nothing;
   bool head_taken_ = false;
   bool feeding_ = false;
@@ -99,6 +100,8 @@ class Connection final : public net::ConnectionHandler, public base::DeadlineHoo
   bool upgrade_waits_ = false;
   /// No more requests are taken: the last one's answer closes.
   bool input_ended_ = false;
+  /// The last answer is queued: the connection closes once it has left.
+  bool closing_ = false;
   bool ended_ = false;
   bool first_ = true;
 };

@@ -10,6 +10,9 @@ namespace {
 // Of a body that is read piece by piece, queued at once.
 constexpr std::size_t queued_limit = 256 * 1024;
 
+// What a client must take to earn another deadline.
+constexpr std::size_t write_step = 64 * 1024;
+
 }  // namespace
 
 ReplyShape Connection::shape_of(const Slot& slot) const {
@@ -25,18 +28,18 @@ ReplyShape Connection::shape_of(const Slot& slot) const {
 void Connection::write_ready(bool now) {
   if (writing_ || ended_) return;
   writing_ = true;
-  bool last = false;
-  while (!last && !slots_.empty() && slots_.front()->ready) {
+  while (!closing_ && !slots_.empty() && slots_.front()->ready) {
     const std::shared_ptr<Slot> slot = slots_.front();
     if (!write(*slot)) break;
     slots_.erase(slots_.begin());
     slot->connection = nullptr;
-    last = !slot->keep_alive;
+    closing_ = !slot->keep_alive;
   }
   if (continue_due_ && slots_.empty()) send_continue();
   if (now) connection_.flush_now();
   writing_ = false;
-  if (last) end();
+  // Closed sooner, a reader that is not fast would lose the end of what it is owed.
+  if (closing_ && connection_.out().empty()) end();
   wait_for_client();
 }
 
@@ -92,7 +95,11 @@ void Connection::end() {
 void Connection::expire() {
   const Wait wait = std::exchange(wait_, Wait::nothing);
   if (wait == Wait::writing) {
-    connection_.abort();
+    if (connection_.out().bytes() + write_step > unsent_mark_) {
+      connection_.abort();
+    } else {
+      wait_for_client();
+    }
   } else if (wait == Wait::body || (wait == Wait::head && parser_ && parser_->started())) {
     lose_body();
     refuse(408, wait == Wait::body ? "The body came too slowly" : "The headers came too slowly");

@@ -50,7 +50,7 @@ Sent& Sent::then(UniqueFunction<void()> call) {
 }
 
 Response& Response::status(int status) noexcept {
-  status_ = status;
+  status_ = status >= 200 && status <= 999 ? status : 500;
   return *this;
 }
 
@@ -109,14 +109,14 @@ Sent Response::end() {
 Sent Response::redirect(std::string_view location, int status) {
   if (!sent_) {
     set("Location", location);
-    status_ = status;
+    this->status(status);
   }
   return finish({}, {});
 }
 
 Sent Response::error(int status, std::string_view message) {
   if (!sent_) {
-    status_ = status;
+    this->status(status);
     type(json_type);
   }
   return finish(error_json(message), json_type);

@@ -217,31 +217,6 @@ TEST_F(ConnectionTest, ARequestThatWaitsForItsAnswerIsNotIdle) {
   EXPECT_EQ(answer(peer).body, "late");
 }
 
-TEST_F(ConnectionTest, CutsAClientThatTakesNothing) {
-  options.write_timeout = std::chrono::milliseconds{50};
-  app().get("/big", [](Request&, Response& res) { res.send(std::string(8 << 20, 'x')); });
-  Peer peer = connect(4096);
-  peer.stop_reading();
-  peer.send(request("GET", "/big"));
-  EXPECT_TRUE(run_until([&] { return shard().stats().connections == 1; }));
-  EXPECT_TRUE(run_until([&] { return shard().stats().connections == 0; }));
-}
-
-TEST_F(ConnectionTest, StopsReadingFromAClientThatTakesNoAnswers) {
-  int asked = 0;
-  app().get("/big", [&](Request&, Response& res) {
-    ++asked;
-    res.send(std::string(1 << 20, 'x'));
-  });
-  Peer peer = connect(4096);
-  peer.stop_reading();
-  std::string all;
-  for (int i = 0; i < 200; ++i) all += request("GET", "/big");
-  peer.send(all);
-  turns(200);
-  EXPECT_LT(asked, 20);
-}
-
 TEST_F(ConnectionTest, ClosesConnectionsOverTheLimit) {
   options.connection_limit = 1;
   add_echo();

@@ -81,7 +81,7 @@ const std::vector<Refused> refused = {
     {"NameWithASpace", "GET / HTTP/1.1\r\nHost: a\r\nA b: c\r\n\r\n", 400},
     {"NoName", "GET / HTTP/1.1\r\nHost: a\r\n: c\r\n\r\n", 400},
     {"NoColon", "GET / HTTP/1.1\r\nHost: a\r\nabc\r\n\r\n", 400},
-    {"NulInAValue", std::string("GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 39), 400},
+    {"NulInAValue", std::string("GET / HTTP/1.1\r\nHost: a\r\nX: a") + '\0' + "b\r\n\r\n", 400},
     {"Tls", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11), 400},
     {"LengthAndChunked", post("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n",
      400},

@@ -140,6 +140,13 @@ TEST_F(RequestTest, AStatusWithoutABodyHasNone) {
   EXPECT_FALSE(none.headers.contains("Content-Length"));
 }
 
+TEST_F(RequestTest, AStatusThatIsNoneIsTheServersFault) {
+  app().get("/:status",
+            [](Request& req, Response& res) { res.status(req.param<int>("status")).send("x"); });
+  EXPECT_EQ(get("/201").status, 201);
+  for (const char* target : {"/100", "/0", "/1000"}) EXPECT_EQ(get(target).status, 500);
+}
+
 TEST_F(RequestTest, LocalsAreTheRequestsOwn) {
   app().get("/", [](Request& req, Response& res) {
     EXPECT_EQ(req.try_local<int>(), nullptr);

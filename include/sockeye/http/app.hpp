@@ -47,7 +47,8 @@ struct AppOptions {
   std::chrono::milliseconds header_timeout{15'000};
   /// In which a body must grow by 16 KiB or end; else 408.
   std::chrono::milliseconds body_timeout{30'000};
-  /// In which a client must take what is queued for it; else the connection is cut.
+  /// In which a client must take 64 KiB of what is queued for it, or all; else the connection is
+  /// cut.
   std::chrono::milliseconds write_timeout{60'000};
   /// How long a connection stays open between requests.
   std::chrono::milliseconds keep_alive_timeout{5'000};

@@ -87,7 +87,7 @@ class Response {
   Response(const Response&) = delete;
   Response& operator=(const Response&) = delete;
 
-  /// 200 where nothing is said.
+  /// 200 where nothing is said. What is not from 200 to 999 counts as 500.
   Response& status(int status) noexcept;
   int status() const noexcept { return status_; }
   /// Replaces every header of that name.
