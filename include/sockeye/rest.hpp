@@ -12,9 +12,9 @@
 
 namespace sockeye {
 
-/// As a handler's last parameter but for the Ack it takes the arguments that are left, whatever they
-/// are; as the last argument of an emit or an acknowledgement each of its values is an argument of
-/// its own.
+/// As a handler's last parameter but for the Ack it takes the arguments that are left, whatever
+/// they are; as the last argument of an emit or an acknowledgement each of its values is an
+/// argument of its own.
 struct Rest {
   std::vector<Value> values;
 };
@@ -26,7 +26,9 @@ template <class T>
 std::size_t spread_size(const T&) noexcept {
   return 1;
 }
-inline std::size_t spread_size(const Rest& rest) noexcept { return rest.values.size(); }
+inline std::size_t spread_size(const Rest& rest) noexcept {
+  return rest.values.size();
+}
 
 template <class T>
 void encode_spread(PayloadWriter& to, const T& value) {
