@@ -54,6 +54,7 @@ bool Connection::step(std::string_view& bytes) {
     return parser_->state() == Parser::State::body || parser_->state() == Parser::State::complete;
   };
   if (past_head() && !std::exchange(head_taken_, true)) take_head();
+  if (!parser_) return true;
   if (parser_->state() == Parser::State::failed) {
     refuse_request();
   } else if (parser_->state() == Parser::State::complete) {
@@ -106,6 +107,8 @@ void Connection::take_head() {
     limit = handler_->body_limit();
     announced_ = std::make_unique<HostRequest>(host_request(head));
     net::guarded("on_head", [this] { handler_->on_head(*announced_); });
+    // The handler may have gone inside the call, and the request with it.
+    if (!parser_) return;
   }
   parser_->set_body_limit(limit);
   if (parser_->state() == Parser::State::failed || !head.expects_continue) return;

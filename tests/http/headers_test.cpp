@@ -1,3 +1,4 @@
+// Header fields, queries and dates: values that HTTP carries as text.
 #include "sockeye/http/headers.hpp"
 
 #include <gmock/gmock.h>

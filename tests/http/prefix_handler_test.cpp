@@ -1,6 +1,7 @@
 // The seam between HTTP and Engine.IO: whole requests, lost clients, upgrades.
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -22,7 +23,10 @@ class Listener final : public PrefixHandler {
     return path.starts_with("/socket.io/");
   }
   std::size_t body_limit() const noexcept override { return 10; }
-  void on_head(const HostRequest& request) override { events.push_back("head " + request.target); }
+  void on_head(const HostRequest& request) override {
+    events.push_back("head " + request.target);
+    if (head_hook) head_hook();
+  }
   void on_body_lost(const HostRequest& request) override {
     events.push_back("lost " + request.target);
   }
@@ -52,6 +56,7 @@ class Listener final : public PrefixHandler {
     }
   }
 
+  std::function<void()> head_hook;
   std::vector<std::string> events;
   std::vector<std::shared_ptr<Responder>> waiting;
   std::string address;
@@ -247,6 +252,15 @@ TEST_F(PrefixHandlerTest, MayGoBeforeTheApp) {
   EXPECT_EQ(handler.events.size(), 2U);
   handler.waiting[0]->respond(200, {}, "late");
   EXPECT_EQ(get("/socket.io/").status, 404);
+}
+
+TEST_F(PrefixHandlerTest, MayGoInsideItsOwnCall) {
+  handler.head_hook = [&] {
+    app().implementation().remove_prefix_handler(handler);
+    removed = true;
+  };
+  EXPECT_EQ(ask(request("POST", "/socket.io/", {}, "ab")).status, 503);
+  EXPECT_THAT(handler.events, ElementsAre("head /socket.io/"));
 }
 
 TEST_F(PrefixHandlerTest, APreflightsAnswerKeepsItsLength) {
