@@ -1,0 +1,215 @@
+// The parts of the session fuzzer's world that are not the server: the input as commands, the
+// pretended connections and replies, and the thread that runs what is posted later.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/send_queue.hpp"
+#include "codec/engine_packet.hpp"
+#include "codec/json_writer.hpp"
+#include "codec/padding.hpp"
+#include "codec/websocket_decoder.hpp"
+#include "codec/websocket_frame.hpp"
+#include "core/hub.hpp"
+#include "core/namespace.hpp"
+#include "core/socket_state.hpp"
+#include "engine/session_table.hpp"
+#include "engine/verify.hpp"
+#include "engine/websocket_transport.hpp"
+#include "fuzz/require.hpp"
+#include "sockeye/convert.hpp"
+#include "sockeye/handshake.hpp"
+
+namespace {
+
+namespace codec = sockeye::codec;
+namespace core = sockeye::core;
+namespace engine = sockeye::engine;
+using sockeye::Elements;
+using sockeye::Value;
+using sockeye::fuzz::require;
+
+constexpr std::size_t max_connections = 8;
+constexpr std::size_t max_message = 2000;
+constexpr std::size_t max_kept = 32;
+
+constexpr std::array<std::string_view, 24> packets = {
+    "40",
+    "40/late,",
+    "40/late,{\"token\":1}",
+    "40/unknown,",
+    "41",
+    "41/late,",
+    "42[\"echo\",1,\"two\"]",
+    "421[\"echo\",{\"a\":[null]}]",
+    "422[\"later\"]",
+    "42/late,3[\"echo\"]",
+    "42[\"join\",\"room\"]",
+    "42[\"leave\",\"room\"]",
+    "42[\"all\",\"hi\"]",
+    "42[\"ask\"]",
+    "42[\"bye\"]",
+    "42[\"close\"]",
+    "430[1]",
+    "431[\"b\"]",
+    "451-[\"echo\",{\"_placeholder\":true,\"num\":0}]",
+    "bAQID",
+    "2probe",
+    "5",
+    "3",
+    "1",
+};
+
+class Input {
+ public:
+  Input(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
+  bool empty() const { return size_ == 0; }
+  std::uint8_t byte() {
+    if (size_ == 0) return 0;
+    --size_;
+    return *data_++;
+  }
+  std::string bytes() {
+    const std::size_t length = std::min<std::size_t>(byte(), size_);
+    const std::string out(reinterpret_cast<const char*>(data_), length);
+    data_ += length;
+    size_ -= length;
+    return out;
+  }
+
+ private:
+  const std::uint8_t* data_;
+  std::size_t size_;
+};
+
+sockeye::EncodedPayload encoded(const std::vector<Value>& values) {
+  codec::JsonWriter& writer = codec::json_writer();
+  writer.begin_array(values.size());
+  for (const Value& value : values) sockeye::encode(writer, value);
+  writer.end_array();
+  return writer.finish();
+}
+
+void check_payload(std::string_view payload) {
+  codec::EnginePayloadReader reader(payload);
+  codec::EnginePacket packet;
+  auto status = reader.next(packet);
+  while (status == codec::EnginePayloadReader::Status::packet) status = reader.next(packet);
+  require(status == codec::EnginePayloadReader::Status::end, "a poll's answer is a payload");
+}
+
+class PostponingExecutor final : public core::Executor {
+ public:
+  bool here() const noexcept override { return !elsewhere; }
+  void post(std::function<void()> action) override { posted_.push_back(std::move(action)); }
+  bool run_posted() {
+    const auto actions = std::exchange(posted_, {});
+    for (const auto& action : actions) action();
+    return !actions.empty();
+  }
+
+  bool elsewhere = false;
+
+ private:
+  std::vector<std::function<void()>> posted_;
+};
+
+/// A WebSocket connection; gone as soon as it has ended, as the server's are.
+class Wire final : public engine::WebSocketHost {
+ public:
+  Wire()
+      : out_(flush_, this),
+        transport(out_, max_message, *this),
+        reader_(codec::WebSocketRole::client, std::size_t{1} << 30) {}
+
+  void close_connection() override {
+    require(!ended, "a connection is closed once");
+    ended = true;
+  }
+
+  void receive(std::string_view bytes) {
+    std::vector<char> memory(bytes.size() + codec::padding);
+    std::copy(bytes.begin(), bytes.end(), memory.begin());
+    transport.receive({memory.data(), bytes.size()});
+  }
+
+  void drain() {
+    out_.unmark();
+    flush_.queues().clear();
+    if (stalled && !ended) {
+      out_.set_blocked(!out_.empty());
+      return;
+    }
+    std::string wire;
+    out_.gather([&](std::string_view part) {
+      wire += part;
+      return true;
+    });
+    out_.consume(wire.size());
+    out_.set_blocked(false);
+    std::span<char> input(wire);
+    while (true) {
+      using Kind = codec::WebSocketEvent::Kind;
+      const auto event = reader_.next(input);
+      if (event.kind == Kind::need_more) break;
+      require(!closed_, "nothing is sent behind a close frame");
+      require(event.kind != Kind::error, "frames are valid");
+      if (event.kind == Kind::text) check_payload(event.data);
+      closed_ = event.kind == Kind::close;
+    }
+    require(!ended || closed_, "a connection that is ended was told so");
+  }
+
+ private:
+  sockeye::base::FlushList flush_;
+  sockeye::base::SendQueue out_;
+
+ public:
+  engine::WebSocketTransport transport;
+  bool ended = false;
+  bool stalled = false;
+
+ private:
+  codec::WebSocketDecoder reader_;
+  bool closed_ = false;
+};
+
+struct Connection {
+  std::string sid;
+  std::vector<std::unique_ptr<Wire>> wires;
+  const engine::PollReply* get = nullptr;
+};
+
+class Reply final : public engine::PollReply {
+ public:
+  explicit Reply(Connection* polled) : polled_(polled) {
+    if (polled_) polled_->get = this;
+  }
+  ~Reply() override { forget(); }
+  void answer(int status, std::string_view, std::string body) override {
+    require(!std::exchange(answered_, true), "a request is answered once");
+    require(status == 200 || status == 400 || status == 413, "a known status");
+    if (polled_ && status == 200) check_payload(body);
+    forget();
+  }
+
+ private:
+  void forget() {
+    if (polled_ && polled_->get == this) polled_->get = nullptr;
+  }
+
+  Connection* polled_;
+  bool answered_ = false;
+};
+
+}  // namespace
