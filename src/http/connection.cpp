@@ -13,9 +13,9 @@ namespace sockeye::http {
 namespace {
 
 // Of unsent answers; a client that does not take them gets no more of its requests read.
-constexpr std::size_t unsent_limit = 256 * 1024;
+constexpr std::size_t unsent_limit = std::size_t{256} * 1024;
 // What a body must grow by to earn another deadline.
-constexpr std::size_t body_step = 16 * 1024;
+constexpr std::size_t body_step = std::size_t{16} * 1024;
 
 }  // namespace
 

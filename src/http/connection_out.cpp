@@ -8,10 +8,10 @@ namespace sockeye::http {
 namespace {
 
 // Of a body that is read piece by piece, queued at once.
-constexpr std::size_t queued_limit = 256 * 1024;
+constexpr std::size_t queued_limit = std::size_t{256} * 1024;
 
 // What a client must take to earn another deadline.
-constexpr std::size_t write_step = 64 * 1024;
+constexpr std::size_t write_step = std::size_t{64} * 1024;
 
 }  // namespace
 

@@ -16,7 +16,7 @@
 namespace sockeye::http {
 namespace {
 
-constexpr std::uint64_t piece_size = 64 * 1024;
+constexpr std::uint64_t piece_size = std::uint64_t{64} * 1024;
 // Without O_NONBLOCK the opening of a pipe waits for its writer.
 constexpr int open_flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 

@@ -255,7 +255,7 @@ std::size_t Parser::Machine::feed_body(std::string_view bytes) {
   }
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(length_left_, bytes.size()));
   // What a client announces is not yet worth its memory.
-  if (body.empty()) body.reserve(std::min<std::size_t>(length_left_, 64 * 1024));
+  if (body.empty()) body.reserve(std::min<std::size_t>(length_left_, std::size_t{64} * 1024));
   body.append(bytes.substr(0, size));
   length_left_ -= size;
   if (length_left_ == 0) state = State::complete;

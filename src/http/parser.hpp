@@ -13,9 +13,9 @@
 namespace sockeye::http {
 
 struct ParserLimits {
-  std::size_t header = 16 * 1024;
+  std::size_t header = std::size_t{16} * 1024;
   std::size_t header_count = 100;
-  std::size_t target = 8 * 1024;
+  std::size_t target = std::size_t{8} * 1024;
 };
 
 struct RequestHead {

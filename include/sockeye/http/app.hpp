@@ -34,13 +34,13 @@ class AppCore;
 /// Limits, each with the answer that meets it.
 struct AppOptions {
   /// Request line and headers, in bytes; more is 431.
-  std::size_t header_limit = 16 * 1024;
+  std::size_t header_limit = std::size_t{16} * 1024;
   /// Header fields; more is 431.
   std::size_t header_count_limit = 100;
   /// The request's target, in bytes; more is 414.
-  std::size_t target_limit = 8 * 1024;
+  std::size_t target_limit = std::size_t{8} * 1024;
   /// A body for a route, in bytes; more is 413.
-  std::size_t body_limit = 1024 * 1024;
+  std::size_t body_limit = std::size_t{1024} * 1024;
   /// Requests of one connection that wait for their answers; more are not read meanwhile.
   std::size_t pipeline_limit = 16;
   /// From a request's first byte, or from the connection, to the end of its headers; then 408.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <optional>
 #include <string>
@@ -53,7 +54,7 @@ std::optional<T> parse_parameter(std::string_view text) {
     const auto [stop, error] = std::from_chars(text.data(), end, value);
     if (error != std::errc() || stop != end) return std::nullopt;
     if constexpr (std::floating_point<T>) {
-      if (!(value - value == 0)) return std::nullopt;
+      if (!std::isfinite(value)) return std::nullopt;
     }
     return value;
   }
