@@ -44,7 +44,12 @@ SocketHandlers& SocketState::handlers() {
 
 void SocketState::emit(std::string_view, const EncodedPayload& payload, const Flags& flags,
                        detail::AckCallback on_ack) {
-  if (session_ && nsp_->listens_to_outgoing()) notify_outgoing(outgoing_values(payload));
+  std::shared_ptr<SocketState> self;
+  if (session_ && nsp_->listens_to_outgoing()) {
+    // A listener may disconnect it, and with that let go of it.
+    self = shared_from_this();
+    notify_outgoing(outgoing_values(payload));
+  }
   if (!session_) {
     if (on_ack) run_ack_callback(on_ack, unanswered(disconnected_error()));
     return;
