@@ -79,8 +79,10 @@ class HandlerTable {
     found->second->add(id, std::move(function), once);
   }
   bool remove(ListenerId id) {
-    for (auto& [event, list] : lists_) {
-      if (list->remove(id)) return true;
+    for (auto entry = lists_.begin(); entry != lists_.end(); ++entry) {
+      if (!entry->second->remove(id)) continue;
+      if (entry->second->empty()) lists_.erase(entry);
+      return true;
     }
     return false;
   }

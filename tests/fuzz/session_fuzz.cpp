@@ -117,6 +117,7 @@ class Server {
     handlers.connection.add(hub_->next_listener_id(), [this](Socket& socket) {
       ++connected_;
       sockets_.push_back(socket.weak_from_this());
+      if (socket.nsp()->name() == "/late") decide_on_packets(socket);
     });
     handlers.disconnecting.add(hub_->next_listener_id(), [](Socket& socket, std::string_view) {
       require(socket.in_room(socket.id()), "rooms are intact while disconnecting");
@@ -125,6 +126,18 @@ class Server {
       ++disconnected_;
       require(socket.rooms().empty(), "rooms are left at the disconnect");
     });
+  }
+
+  /// Each event waits for a decision, and some of what is sent drives its receiver away.
+  void decide_on_packets(Socket& socket) {
+    socket.handlers().middleware.push_back([this](Socket&, auto, core::Continue next) {
+      if (decisions_.size() < max_kept) decisions_.push_back(std::move(next));
+    });
+    socket.handlers().any_outgoing.add(hub_->next_listener_id(),
+                                       [this](Socket& self, const std::vector<Value>&) {
+                                         if (++sent_ % 4 == 0) self.disconnect(sent_ % 8 == 0);
+                                       });
+    socket.listen_to_outgoing();
   }
 
   void ask(Socket& socket) {
@@ -423,6 +436,7 @@ class Server {
   int connected_ = 0;
   int disconnected_ = 0;
   int asked_ = 0;
+  int sent_ = 0;
   int answered_ = 0;
 };
 
