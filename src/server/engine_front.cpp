@@ -3,7 +3,8 @@
 #include <chrono>
 #include <utility>
 
-#include "codec/websocket_handshake.hpp"
+#include "server/answers.hpp"
+#include "server/arrival.hpp"
 #include "sockeye/http/query.hpp"
 
 namespace sockeye::server {
@@ -13,87 +14,7 @@ using engine::Refusal;
 using engine::Session;
 using engine::TransportName;
 
-struct Arrival {
-  HostRequest request;
-  http::Query query;
-  /// What every answer to it carries: CORS, and the cookie of a new session.
-  http::Headers answer;
-  bool preflight = false;
-};
-
 namespace {
-
-class Reply final : public engine::PollReply {
- public:
-  Reply(std::shared_ptr<Responder> responder, const Arrival& arrival)
-      : responder_(std::move(responder)), headers_(arrival.answer) {
-    const std::string_view agent = arrival.request.headers["User-Agent"];
-    // Old Internet Explorers take a poll's answer for an attack.
-    if (agent.find(";MSIE") != std::string_view::npos ||
-        agent.find("Trident/") != std::string_view::npos) {
-      headers_.add("X-XSS-Protection", "0");
-    }
-  }
-
-  void answer(int status, std::string_view content_type, std::string body) override {
-    if (status == 200) {
-      headers_.add("Content-Type", content_type);
-      headers_.add("cache-control", "no-store");
-    }
-    responder_->on_abandoned(nullptr);
-    responder_->respond(status, headers_, std::move(body));
-  }
-
- private:
-  std::shared_ptr<Responder> responder_;
-  http::Headers headers_;
-};
-
-std::string raw_answer(std::string_view status, const http::Headers& headers,
-                       std::string_view body) {
-  std::string text = "HTTP/1.1 ";
-  text += status;
-  text += "\r\n";
-  for (const auto& [name, value] : headers) {
-    text.append(name).append(": ").append(value).append("\r\n");
-  }
-  text += "\r\n";
-  text += body;
-  return text;
-}
-
-std::string upgrade_refusal(const http::Headers& extra, std::string_view message) {
-  http::Headers headers{{"Connection", "close"}, {"Content-type", "text/html"}};
-  headers.add("Content-Length", std::to_string(message.size()));
-  for (const auto& [name, value] : extra) headers.add(name, value);
-  return raw_answer("400 Bad Request", headers, message);
-}
-
-// What RFC 6455 asks of the request, section 4.2.1.
-std::optional<std::string_view> websocket_fault(const HostRequest& request) {
-  if (request.method != "GET") return "Invalid HTTP method";
-  if (!codec::has_header_token(request.headers.get("Upgrade"), "websocket")) {
-    return "Invalid Upgrade header";
-  }
-  if (!codec::is_valid_websocket_key(request.headers["Sec-WebSocket-Key"])) {
-    return "Missing or invalid Sec-WebSocket-Key header";
-  }
-  if (!codec::is_supported_websocket_version(request.headers["Sec-WebSocket-Version"])) {
-    return "Missing or invalid Sec-WebSocket-Version header";
-  }
-  return std::nullopt;
-}
-
-std::string switching_protocols(const Arrival& arrival) {
-  const http::Headers& asked = arrival.request.headers;
-  http::Headers headers{{"Upgrade", "websocket"}, {"Connection", "Upgrade"}};
-  headers.add("Sec-WebSocket-Accept", codec::websocket_accept(asked["Sec-WebSocket-Key"]));
-  const std::string offered = asked.get("Sec-WebSocket-Protocol");
-  const std::string_view protocol = codec::first_subprotocol(offered);
-  if (!protocol.empty()) headers.add("Sec-WebSocket-Protocol", protocol);
-  for (const auto& [name, value] : arrival.answer) headers.add(name, value);
-  return raw_answer("101 Switching Protocols", headers, {});
-}
 
 std::int64_t wall_clock_milliseconds() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -244,7 +165,7 @@ void EngineFront::handle(HostRequest request, bool body_too_large,
 
 void EngineFront::post(const Arrival& arrival, Session& session, bool body_too_large,
                        std::shared_ptr<Responder> responder) {
-  auto reply = std::make_unique<Reply>(std::move(responder), arrival);
+  auto reply = std::make_unique<HttpPollReply>(std::move(responder), arrival);
   if (body_too_large || arrival.request.body.size() > parts_.options.max_http_buffer_size) {
     session.on_post_too_large(std::move(reply));
     return;
@@ -254,7 +175,7 @@ void EngineFront::post(const Arrival& arrival, Session& session, bool body_too_l
 
 void EngineFront::poll(const Arrival& arrival, Session& session,
                        const std::shared_ptr<Responder>& responder) {
-  auto reply = std::make_unique<Reply>(responder, arrival);
+  auto reply = std::make_unique<HttpPollReply>(responder, arrival);
   responder->on_abandoned([&sessions = parts_.sessions, sid = session.id(), pending = reply.get()] {
     if (Session* still = sessions.find(sid)) still->on_get_aborted(pending);
   });
@@ -263,7 +184,8 @@ void EngineFront::poll(const Arrival& arrival, Session& session,
 
 void EngineFront::open_polling(Arrival& arrival, const std::shared_ptr<Responder>& responder) {
   Session& session = open_session(arrival, TransportName::polling, nullptr);
-  if (parts_.options.cookie) arrival.answer.add("Set-Cookie", cookie(session.id()));
+  if (parts_.options.cookie)
+    arrival.answer.add("Set-Cookie", session_cookie(*parts_.options.cookie, session.id()));
   poll(arrival, session, responder);
 }
 
@@ -319,23 +241,6 @@ void EngineFront::open_websocket(Arrival& arrival, Endpoint& endpoint) {
   endpoint.accept(switching_protocols(arrival));
   open_session(arrival, TransportName::websocket, &endpoint.transport());
   endpoint.start();
-}
-
-std::string EngineFront::cookie(std::string_view sid) const {
-  const CookieOptions& options = *parts_.options.cookie;
-  std::string text = options.name;
-  text.append("=").append(sid);
-  if (options.max_age) text.append("; Max-Age=").append(std::to_string(options.max_age->count()));
-  if (!options.domain.empty()) text.append("; Domain=").append(options.domain);
-  if (!options.path.empty()) text.append("; Path=").append(options.path);
-  if (options.http_only) text += "; HttpOnly";
-  if (options.secure) text += "; Secure";
-  if (!options.same_site.empty()) {
-    std::string word = options.same_site;
-    word.front() = static_cast<char>(word.front() & ~0x20);
-    text.append("; SameSite=").append(word);
-  }
-  return text;
 }
 
 }  // namespace sockeye::server

@@ -22,7 +22,6 @@
 
 namespace sockeye::server {
 
-/// A request on its way: what it said and what its answer will carry.
 struct Arrival;
 
 class EngineFront {
@@ -66,7 +65,6 @@ class EngineFront {
   void open_websocket(Arrival& arrival, Endpoint& endpoint);
   engine::Session& open_session(Arrival& arrival, engine::TransportName transport,
                                 engine::WebSocketTransport* websocket);
-  std::string cookie(std::string_view sid) const;
 
   Parts parts_;
   std::optional<http::Cors> cors_;

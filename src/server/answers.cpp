@@ -1,0 +1,92 @@
+#include "server/answers.hpp"
+
+#include <utility>
+
+#include "codec/websocket_handshake.hpp"
+
+namespace sockeye::server {
+namespace {
+
+std::string raw_answer(std::string_view status, const http::Headers& headers,
+                       std::string_view body) {
+  std::string text = "HTTP/1.1 ";
+  text += status;
+  text += "\r\n";
+  for (const auto& [name, value] : headers) {
+    text.append(name).append(": ").append(value).append("\r\n");
+  }
+  text += "\r\n";
+  text += body;
+  return text;
+}
+
+}  // namespace
+
+HttpPollReply::HttpPollReply(std::shared_ptr<Responder> responder, const Arrival& arrival)
+    : responder_(std::move(responder)), headers_(arrival.answer) {
+  const std::string_view agent = arrival.request.headers["User-Agent"];
+  // Old Internet Explorers take a poll's answer for an attack.
+  if (agent.find(";MSIE") != std::string_view::npos ||
+      agent.find("Trident/") != std::string_view::npos) {
+    headers_.add("X-XSS-Protection", "0");
+  }
+}
+
+void HttpPollReply::answer(int status, std::string_view content_type, std::string body) {
+  if (status == 200) {
+    headers_.add("Content-Type", content_type);
+    headers_.add("cache-control", "no-store");
+  }
+  responder_->on_abandoned(nullptr);
+  responder_->respond(status, headers_, std::move(body));
+}
+
+std::string session_cookie(const CookieOptions& options, std::string_view sid) {
+  std::string text = options.name;
+  text.append("=").append(sid);
+  if (options.max_age) text.append("; Max-Age=").append(std::to_string(options.max_age->count()));
+  if (!options.domain.empty()) text.append("; Domain=").append(options.domain);
+  if (!options.path.empty()) text.append("; Path=").append(options.path);
+  if (options.http_only) text += "; HttpOnly";
+  if (options.secure) text += "; Secure";
+  if (!options.same_site.empty()) {
+    std::string word = options.same_site;
+    word.front() = static_cast<char>(word.front() & ~0x20);
+    text.append("; SameSite=").append(word);
+  }
+  return text;
+}
+
+std::optional<std::string_view> websocket_fault(const HostRequest& request) {
+  if (request.method != "GET") return "Invalid HTTP method";
+  if (!codec::has_header_token(request.headers.get("Upgrade"), "websocket")) {
+    return "Invalid Upgrade header";
+  }
+  if (!codec::is_valid_websocket_key(request.headers["Sec-WebSocket-Key"])) {
+    return "Missing or invalid Sec-WebSocket-Key header";
+  }
+  if (!codec::is_supported_websocket_version(request.headers["Sec-WebSocket-Version"])) {
+    return "Missing or invalid Sec-WebSocket-Version header";
+  }
+  return std::nullopt;
+}
+
+std::string switching_protocols(const Arrival& arrival) {
+  const http::Headers& asked = arrival.request.headers;
+  http::Headers headers{{"Upgrade", "websocket"}, {"Connection", "Upgrade"}};
+  headers.add("Sec-WebSocket-Accept", codec::websocket_accept(asked["Sec-WebSocket-Key"]));
+  const std::string offered = asked.get("Sec-WebSocket-Protocol");
+  const std::string_view protocol = codec::first_subprotocol(offered);
+  if (!protocol.empty()) headers.add("Sec-WebSocket-Protocol", protocol);
+  for (const auto& [name, value] : arrival.answer) headers.add(name, value);
+  return raw_answer("101 Switching Protocols", headers, {});
+}
+
+std::string upgrade_refusal(const http::Headers& extra, std::string_view message) {
+  http::Headers headers{{"Connection", "close"}, {"Content-type", "text/html"}};
+  headers.add("Content-Length", std::to_string(message.size()));
+  for (const auto& [name, value] : extra) headers.add(name, value);
+  return raw_answer("400 Bad Request", headers, message);
+}
+
+}  // namespace sockeye::server
