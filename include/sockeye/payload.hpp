@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -207,6 +208,13 @@ inline Cursor Cursor::operator[](std::string_view key) const noexcept {
   return found;
 }
 
+/// How a payload is written down.
+enum class PayloadFormat : std::uint8_t {
+  json,
+  msgpack,
+  value,  ///< not yet: a parser of the user's own will encode it
+};
+
 /// A payload ready to be framed.
 struct EncodedPayload {
   /// The payload's text (JSON) or bytes (MessagePack).
@@ -215,6 +223,9 @@ struct EncodedPayload {
   std::vector<Binary> attachments;
   /// Integers past 2^53 - 1 in it, which a browser rounds.
   std::size_t unsafe_integers = 0;
+  PayloadFormat format = PayloadFormat::json;
+  /// The payload itself in the format `value`, else null.
+  std::shared_ptr<const Value> value = {};
 };
 
 /// Takes a payload value by value. Calls must nest properly: as many elements or members as were
