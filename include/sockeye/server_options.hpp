@@ -26,8 +26,8 @@ struct CookieOptions {
   /// "lax", "strict", "none", or empty to leave it out.
   std::string same_site = "lax";
   bool secure = false;
-  std::string domain;
-  std::optional<std::chrono::seconds> max_age;
+  std::string domain{};
+  std::optional<std::chrono::seconds> max_age{};
 };
 
 /// A handshake request as `allow_request` sees it; no socket exists yet.
@@ -45,6 +45,9 @@ struct ServerOptions {
   std::string path = "/socket.io";
   /// Whether that path needs a slash behind it.
   bool add_trailing_slash = true;
+  /// Whether the JavaScript client is served below that path: `/socket.io/socket.io.js` and the
+  /// minified, ES module and MessagePack bundles beside it, with their source maps.
+  bool serve_client = true;
 
   /// From a client's pong to the next ping.
   std::chrono::milliseconds ping_interval{25'000};
@@ -59,10 +62,10 @@ struct ServerOptions {
   /// Decides on each handshake (not on later requests of a session): `next()` lets it in,
   /// `next(Error)` answers 403 (an upgrade: 400) with the error's message, "Forbidden" where it is
   /// empty. On the shard's thread; may decide later, from any thread.
-  std::function<void(const HandshakeRequest&, Next)> allow_request;
+  std::function<void(const HandshakeRequest&, Next)> allow_request{};
   /// Cross-origin requests; unset, no CORS header is sent and OPTIONS is refused.
-  std::optional<http::CorsOptions> cors;
-  std::optional<CookieOptions> cookie;
+  std::optional<http::CorsOptions> cors{};
+  std::optional<CookieOptions> cookie{};
 
   /// How long a connection may have joined no namespace; 0 counts as the default.
   std::chrono::milliseconds connect_timeout{45'000};

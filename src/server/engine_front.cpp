@@ -34,6 +34,7 @@ std::string served_prefix(const ServerOptions& options) {
 EngineFront::EngineFront(Parts parts)
     : parts_(std::move(parts)), prefix_(served_prefix(parts_.options)) {
   if (parts_.options.cors) cors_.emplace(*parts_.options.cors);
+  if (parts_.options.serve_client) bundle_.emplace(parts_.options.path);
 }
 
 std::shared_ptr<Arrival> EngineFront::arrive(HostRequest request) const {
@@ -45,6 +46,10 @@ std::shared_ptr<Arrival> EngineFront::arrive(HostRequest request) const {
         cors_->apply(arrival->request.method, arrival->request.headers, arrival->answer);
   }
   return arrival;
+}
+
+const ClientFile* EngineFront::client_file(const HostRequest& request) const {
+  return bundle_ ? bundle_->find(http::path_of(request.target)) : nullptr;
 }
 
 Session* EngineFront::session_of(const HostRequest& request) const {
@@ -121,6 +126,7 @@ void EngineFront::ask_application(const Arrival& arrival, Decided decided) const
 }
 
 void EngineFront::begin_body(const HostRequest& request) {
+  if (client_file(request)) return;
   Session* session = session_of(request);
   if (session && request.method == "POST" && session->transport() == TransportName::polling) {
     (void)session->begin_post();
@@ -128,6 +134,7 @@ void EngineFront::begin_body(const HostRequest& request) {
 }
 
 void EngineFront::lose_body(const HostRequest& request) {
+  if (client_file(request)) return;
   Session* session = session_of(request);
   if (session && request.method == "POST") session->on_post_aborted();
 }
@@ -138,6 +145,10 @@ void EngineFront::handle(HostRequest request, bool body_too_large,
   if (arrival->preflight) {
     arrival->answer.add("Content-Length", "0");
     responder->respond(cors_->preflight_status(), arrival->answer, {});
+    return;
+  }
+  if (const ClientFile* file = client_file(arrival->request)) {
+    ClientBundle::serve(*file, *arrival, *responder);
     return;
   }
   if (const auto refusal = check(*arrival, false)) {

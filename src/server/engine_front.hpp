@@ -15,6 +15,7 @@
 #include "engine/session_table.hpp"
 #include "engine/verify.hpp"
 #include "http/cors.hpp"
+#include "server/client_bundle.hpp"
 #include "server/endpoint.hpp"
 #include "sockeye/attach.hpp"
 #include "sockeye/server.hpp"
@@ -50,6 +51,7 @@ class EngineFront {
   using Decided = std::function<void(std::optional<engine::Refusal>)>;
 
   std::shared_ptr<Arrival> arrive(HostRequest request) const;
+  const ClientFile* client_file(const HostRequest& request) const;
   engine::Session* session_of(const HostRequest& request) const;
   std::optional<engine::Refusal> check(const Arrival& arrival, bool upgrade) const;
   void refuse(const Arrival& arrival, Responder& responder, const engine::Refusal& refusal) const;
@@ -69,6 +71,7 @@ class EngineFront {
   Parts parts_;
   std::optional<http::Cors> cors_;
   std::string prefix_;
+  std::optional<ClientBundle> bundle_;
 };
 
 }  // namespace sockeye::server
