@@ -12,7 +12,7 @@ namespace sockeye::codec {
 namespace {
 
 constexpr std::int64_t max_safe_integer = (std::int64_t{1} << 53) - 1;
-constexpr std::size_t kept_capacity = 64 * 1024;
+constexpr std::size_t kept_capacity = std::size_t{64} * 1024;
 
 template <class T>
 void append_integer(std::string& out, T value) {

@@ -51,6 +51,8 @@ bool link_attachments(Tape& tape, std::vector<Binary>&& attachments) {
         token = {.kind = Kind::binary,
                  .linked = true,
                  .size = static_cast<std::uint32_t>(bytes.size()),
+                 // The token has the size beside it.
+                 // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage)
                  .data = {.bytes = bytes.data()}};
         tokens[i + 1] = {.data = {.span = span}};
         i += static_cast<std::size_t>(span);

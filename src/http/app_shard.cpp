@@ -63,8 +63,9 @@ PrefixHandler* AppShard::handler_for(std::string_view path) const noexcept {
 void AppShard::shut_down() {
   listener_.reset();
   while (first_) {
+    // Its destructor takes it off the list.
     Connection* connection = first_;
-    connection->shut_down();
+    connection->shut_down();  // NOLINT(clang-analyzer-cplusplus.NewDelete)
     delete connection;
   }
   tasks_.cancel();

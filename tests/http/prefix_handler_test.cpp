@@ -14,7 +14,6 @@ namespace sockeye::http {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing_support::Recorder;
 
 class Listener final : public PrefixHandler {
@@ -32,11 +31,11 @@ class Listener final : public PrefixHandler {
   }
   void on_request(HostRequest request, bool body_too_large,
                   std::shared_ptr<Responder> responder) override {
-    events.push_back(request.method + " " + request.target + " " + request.body +
-                     (body_too_large ? " too large" : ""));
+    events.emplace_back(request.method + " " + request.target + " " + request.body +
+                        (body_too_large ? " too large" : ""));
     address = request.remote_address;
     if (watch_loss) {
-      responder->on_abandoned([this] { events.push_back("abandoned"); });
+      responder->on_abandoned([this] { events.emplace_back("abandoned"); });
     }
     if (answer_now) {
       responder->respond(200, {{"Content-Type", "text/plain"}}, "now");
