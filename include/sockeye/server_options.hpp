@@ -59,6 +59,8 @@ struct ServerOptions {
   std::size_t max_http_buffer_size = 1'000'000;
   std::vector<Transport> transports{Transport::polling, Transport::websocket};
   bool allow_upgrades = true;
+  /// Whether clients of Socket.IO 2 and earlier (`EIO=3`, or no `EIO`) are let in.
+  bool allow_eio3 = false;
   /// Decides on each handshake (not on later requests of a session): `next()` lets it in,
   /// `next(Error)` answers 403 (an upgrade: 400) with the error's message, "Forbidden" where it is
   /// empty. On the shard's thread; may decide later, from any thread.

@@ -103,10 +103,10 @@ base::Frame binary_message_frame(std::string_view bytes) {
   return std::move(frame);
 }
 
-base::Frame base64_message_frame(std::string_view bytes) {
-  auto [frame, body] =
-      open_frame(WebSocketOpcode::text, 1 + base::base64_size(bytes.size()), base::FrameKind::text);
-  *body++ = base64_mark;
+base::Frame base64_message_frame(std::string_view bytes, std::string_view mark) {
+  auto [frame, body] = open_frame(
+      WebSocketOpcode::text, mark.size() + base::base64_size(bytes.size()), base::FrameKind::text);
+  body = copy(body, mark);
   base::base64_encode(bytes, body);
   return std::move(frame);
 }

@@ -3,10 +3,31 @@
 #include <algorithm>
 #include <utility>
 
+#include "codec/url_encoded.hpp"
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
 
 namespace sockeye::core {
+namespace {
+
+// Clients of protocol 3 write a namespace as a URL's path, and what they say on connecting as its
+// query.
+std::string_view path_of(std::string_view nsp) {
+  return nsp.substr(0, nsp.find_first_of("?#"));
+}
+
+Value query_of(std::string_view nsp) {
+  Value all = Value::object();
+  nsp = nsp.substr(0, nsp.find('#'));
+  const std::size_t mark = nsp.find('?');
+  if (mark == std::string_view::npos) return all;
+  for (auto& [name, value] : codec::url_entries(nsp.substr(mark + 1))) {
+    all.set(name, std::move(value));
+  }
+  return all;
+}
+
+}  // namespace
 
 Client::Client(Hub& hub, engine::Session& session,
                std::shared_ptr<const detail::ConnectionFacts> facts)
@@ -24,6 +45,10 @@ SocketState* Client::find(std::string_view nsp) const {
     if (socket->nsp()->name() == nsp) return socket.get();
   }
   return nullptr;
+}
+
+void Client::begin() {
+  if (session_ && session_->protocol() == engine::Protocol::v3) connect("/", Value::object());
 }
 
 void Client::close() {
@@ -77,11 +102,17 @@ void Client::bad_packet(codec::PacketError error) {
 }
 
 void Client::handle(const codec::Packet& packet) {
+  const bool is_old = session_->protocol() == engine::Protocol::v3;
+  const std::string_view nsp = is_old ? path_of(packet.nsp) : packet.nsp;
   if (packet.type == codec::PacketType::connect) {
-    connect(packet);
+    if (is_old) {
+      connect(nsp, query_of(packet.nsp));
+    } else {
+      connect(nsp, packet.has_data ? packet.data.to_value() : Value::object());
+    }
     return;
   }
-  SocketState* found = find(packet.nsp);
+  SocketState* found = find(nsp);
   if (!found || !found->connected()) {
     close();
     return;
@@ -103,22 +134,27 @@ void Client::handle(const codec::Packet& packet) {
   }
 }
 
-void Client::connect(const codec::Packet& packet) {
-  if (find(packet.nsp)) {
+void Client::connect(std::string_view name, Value auth) {
+  if (find(name)) {
     close();
     return;
   }
-  Namespace* nsp = hub_.find(packet.nsp);
+  Namespace* nsp = hub_.find(name);
   if (!nsp) {
-    session_->send(encode_packet(codec::PacketType::connect_error, packet.nsp,
+    session_->send(encode_packet(codec::PacketType::connect_error, name,
                                  R"({"message":"Invalid namespace"})"));
     return;
   }
   auto socket =
-      std::make_shared<SocketState>(hub_.new_id(), nsp->shared_from_this(), *this,
-                                    packet.has_data ? packet.data.to_value() : Value::object());
+      std::make_shared<SocketState>(new_id(name), nsp->shared_from_this(), *this, std::move(auth));
   sockets_.push_back(socket);
   nsp->admit(std::move(socket));
+}
+
+// Old clients derive their sockets' ids from the session's; for others it stays a secret.
+std::string Client::new_id(std::string_view nsp) {
+  if (session_->protocol() == engine::Protocol::v4) return hub_.new_id();
+  return nsp == "/" ? session_->id() : std::string(nsp) + '#' + session_->id();
 }
 
 void Client::on_close(engine::Session&, engine::CloseReason reason, std::string_view) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,9 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
  public:
   Client(Hub& hub, engine::Session& session, std::shared_ptr<const detail::ConnectionFacts> facts);
   ~Client() override;
+
+  /// Once its session may answer: a client of protocol 3 is in "/" without asking.
+  void begin();
 
   Hub& hub() const noexcept { return hub_; }
   /// Null once the session has ended.
@@ -48,7 +52,8 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
 
   void take(codec::PacketAssembler::Step step, const codec::Packet& packet);
   void handle(const codec::Packet& packet);
-  void connect(const codec::Packet& packet);
+  void connect(std::string_view name, Value auth);
+  std::string new_id(std::string_view nsp);
   void bad_packet(codec::PacketError error);
   SocketState* find(std::string_view nsp) const;
 

@@ -7,6 +7,12 @@
 namespace sockeye::core {
 namespace {
 
+bool is_truthy(const Value& value) {
+  if (value.is_null() || value == Value(false)) return false;
+  if (value.is_number()) return value != Value(0);
+  return !value.is_string() || !value.text().empty();
+}
+
 std::string error_json(const Error& error) {
   std::string json = R"({"message":)";
   json += Value(error.message()).to_json();
@@ -16,6 +22,12 @@ std::string error_json(const Error& error) {
   }
   json += '}';
   return json;
+}
+
+// What clients of protocol 3 are told: the data alone where it is something, else the message.
+std::string old_error_json(const Error& error) {
+  const Value* data = error.data();
+  return data && is_truthy(*data) ? data->to_json() : Value(error.message()).to_json();
 }
 
 }  // namespace
@@ -66,7 +78,9 @@ void Namespace::run_middleware(const std::shared_ptr<Admission>& admission) {
 void Namespace::refuse(SocketState& socket, const Error& error) {
   if (Client* client = socket.client()) {
     if (engine::Session* session = client->session()) {
-      session->send(encode_packet(codec::PacketType::connect_error, name_, error_json(error)));
+      const bool is_old = session->protocol() == engine::Protocol::v3;
+      session->send(encode_packet(codec::PacketType::connect_error, name_,
+                                  is_old ? old_error_json(error) : error_json(error)));
     }
   }
   socket.abandon();
@@ -83,9 +97,12 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
   socket->position = static_cast<std::uint32_t>(members_.size());
   members_.push_back(socket.get());
   by_id_.emplace(socket->id(), socket.get());
-  std::string json = R"({"sid":")";
-  json += socket->id();
-  json += "\"}";
+  std::string json;
+  if (session->protocol() == engine::Protocol::v4) {
+    json = R"({"sid":")";
+    json += socket->id();
+    json += "\"}";
+  }
   session->send(encode_packet(codec::PacketType::connect, name_, json));
   handlers_.connection.run(*socket);
 }

@@ -53,6 +53,8 @@ struct Options {
   std::size_t max_http_buffer_size = 1'000'000;
   std::vector<TransportName> transports = {TransportName::polling, TransportName::websocket};
   bool allow_upgrades = true;
+  /// Whether clients of protocol 3 are let in.
+  bool allow_eio3 = false;
 
   /// How often a pending GET is looked for during an upgrade.
   Duration probe_interval = std::chrono::milliseconds(100);

@@ -3,6 +3,9 @@
 #include <utility>
 
 #include "codec/engine_packet.hpp"
+#include "codec/engine_payload_v3.hpp"
+#include "codec/padding.hpp"
+#include "engine/jsonp.hpp"
 #include "engine/session_table.hpp"
 
 namespace sockeye::engine {
@@ -12,17 +15,21 @@ using codec::EnginePacketType;
 
 constexpr std::string_view poll_type = "text/plain; charset=UTF-8";
 constexpr std::string_view post_type = "text/html";
+constexpr std::string_view octet_stream = "application/octet-stream";
 
 // Control packets are the same for every session: one frame each, for each thread.
 const base::Frame& control_frame(EnginePacketType type) {
   thread_local const base::Frame close = codec::packet_frame(EnginePacketType::close);
   thread_local const base::Frame ping = codec::packet_frame(EnginePacketType::ping);
+  thread_local const base::Frame pong = codec::packet_frame(EnginePacketType::pong);
   thread_local const base::Frame noop = codec::packet_frame(EnginePacketType::noop);
   switch (type) {
     case EnginePacketType::close:
       return close;
     case EnginePacketType::ping:
       return ping;
+    case EnginePacketType::pong:
+      return pong;
     default:
       return noop;
   }
@@ -30,7 +37,11 @@ const base::Frame& control_frame(EnginePacketType type) {
 
 }  // namespace
 
-Session::Session(SessionTable& table, std::string id) : table_(table), id_(std::move(id)) {}
+Session::Session(SessionTable& table, std::string id, Dialect dialect)
+    : table_(table), id_(std::move(id)), protocol_(dialect.protocol) {
+  if (dialect.jsonp) jsonp_ = std::make_unique<const std::string>(std::move(*dialect.jsonp));
+  set_base64(dialect.base64);
+}
 
 Session::~Session() {
   if (websocket_) websocket_->attach(nullptr);
@@ -42,12 +53,20 @@ void Session::attach(WebSocketTransport& transport) {
   transport.attach(this);
 }
 
+void Session::set_base64(bool base64) noexcept {
+  base64_ = base64;
+  recodes_binary_ = base64 || protocol_ == Protocol::v3;
+}
+
 void Session::send_slowly(const base::Frame& frame) {
-  if (websocket_ && frame.kind() == base::FrameKind::binary) {
+  if (!websocket_ || !recodes_binary_ || frame.kind() != base::FrameKind::binary) {
+    send_packet(frame);
+  } else if (protocol_ == Protocol::v4) {
     websocket_->send(codec::base64_message_frame(frame.body()));
-    return;
+  } else {
+    websocket_->send(base64_ ? codec::base64_message_frame_v3(frame.body())
+                             : codec::binary_message_frame_v3(frame.body()));
   }
-  send_packet(frame);
 }
 
 void Session::send_packet(const base::Frame& frame) {
@@ -64,9 +83,22 @@ void Session::send_packet(const base::Frame& frame) {
 
 void Session::flush_poll() {
   if (!get_ || waiting_.empty()) return;
-  std::string payload = codec::encode_engine_payload(waiting_);
+  Poll poll = poll_of(waiting_);
   waiting_.clear();
-  std::exchange(get_, nullptr)->answer(200, poll_type, std::move(payload));
+  std::exchange(get_, nullptr)->answer(200, poll.type, std::move(poll.payload));
+}
+
+Session::Poll Session::poll_of(std::span<const base::Frame> packets) const {
+  Poll poll{poll_type, {}};
+  if (protocol_ == Protocol::v4) {
+    poll.payload = codec::encode_engine_payload(packets);
+  } else if (!base64_ && !jsonp_ && codec::has_binary(packets)) {
+    poll = {octet_stream, codec::encode_engine_bytes_v3(packets)};
+  } else {
+    poll.payload = codec::encode_engine_payload_v3(packets);
+  }
+  if (jsonp_) poll.payload = jsonp_script(*jsonp_, poll.payload);
+  return poll;
 }
 
 void Session::close() {
@@ -143,12 +175,35 @@ void Session::on_post_too_large(std::unique_ptr<PollReply> reply) {
 void Session::on_post(std::unique_ptr<PollReply> reply, std::string_view content_type,
                       std::string_view body) {
   posting_ = false;
-  if (content_type == "application/octet-stream") {
+  const bool binary = content_type == octet_stream;
+  if (binary && protocol_ == Protocol::v4) {
     finish(CloseReason::transport_error, "invalid content");
     reply->answer(400, post_type, "");
     return;
   }
-  codec::EnginePayloadReader payload(body);
+  if (jsonp_) {
+    if (auto payload = jsonp_payload(body)) {
+      const std::size_t size = payload->size();
+      payload->resize(size + codec::padding);
+      post_payload({payload->data(), size}, false);
+    }
+  } else {
+    post_payload(body, binary);
+  }
+  reply->answer(200, post_type, "ok");
+}
+
+void Session::post_payload(std::string_view payload, bool binary) {
+  using V3 = codec::EnginePayloadV3Reader;
+  if (protocol_ == Protocol::v4) {
+    take_packets(codec::EnginePayloadReader(payload));
+  } else {
+    take_packets(V3(payload, binary ? V3::Form::binary : V3::Form::text));
+  }
+}
+
+template <class Reader>
+void Session::take_packets(Reader payload) {
   codec::EnginePacket packet;
   while (state_ == State::open) {
     const auto status = payload.next(packet);
@@ -166,7 +221,6 @@ void Session::on_post(std::unique_ptr<PollReply> reply, std::string_view content
       on_packet(packet);
     }
   }
-  reply->answer(200, post_type, "ok");
 }
 
 void Session::on_packet(const codec::EnginePacket& packet) {
@@ -175,14 +229,28 @@ void Session::on_packet(const codec::EnginePacket& packet) {
       observer_->on_text(*this, packet.data);
       break;
     case EnginePacketType::pong:
-      pong();
-      break;
     case EnginePacketType::ping:
-      finish(CloseReason::transport_error, "invalid heartbeat direction");
+      heartbeat(packet.type);
       break;
     default:
       break;
   }
+}
+
+void Session::begin_heartbeat() {
+  auto& due = protocol_ == Protocol::v4 ? table_.ping_due_ : table_.client_ping_due_;
+  due.arm(*this, table_.now());
+  table_.wake_();
+}
+
+// The server pings and the client answers; with protocol 3, the other way round.
+void Session::heartbeat(EnginePacketType type) {
+  if ((type == EnginePacketType::pong) != (protocol_ == Protocol::v4)) {
+    finish(CloseReason::transport_error, "invalid heartbeat direction");
+    return;
+  }
+  if (protocol_ == Protocol::v3) send_packet(control_frame(EnginePacketType::pong));
+  begin_heartbeat();
 }
 
 void Session::ping() {
@@ -190,15 +258,10 @@ void Session::ping() {
   table_.pong_due_.arm(*this, table_.now());
 }
 
-void Session::pong() {
-  table_.wake_();
-  table_.ping_due_.arm(*this, table_.now());
-}
-
-bool Session::begin_upgrade(WebSocketTransport& candidate) {
+bool Session::begin_upgrade(WebSocketTransport& candidate, bool base64) {
   // A session born on a WebSocket takes no second one (the reference lets it be stolen).
   if (state_ == State::closed || websocket_ || upgrade_) return false;
-  upgrade_ = std::make_unique<UpgradeAttempt>(*this, candidate);
+  upgrade_ = std::make_unique<UpgradeAttempt>(*this, candidate, base64);
   candidate.attach(this);
   table_.upgrade_due_.arm(*upgrade_, table_.now());
   table_.wake_();
@@ -217,7 +280,8 @@ void Session::on_websocket_text(WebSocketTransport& from, std::string_view text)
     return;
   }
   std::string storage;
-  const auto packet = codec::decode_engine_packet(text, storage);
+  const auto packet = protocol_ == Protocol::v4 ? codec::decode_engine_packet(text, storage)
+                                                : codec::decode_engine_packet_v3(text, storage);
   if (!packet) {
     finish(CloseReason::parse_error, "invalid packet");
   } else if (packet->binary) {
@@ -232,7 +296,19 @@ void Session::on_websocket_binary(WebSocketTransport& from, std::string_view byt
     if (upgrade_ && &upgrade_->candidate == &from) abandon_upgrade();
     return;
   }
-  if (state_ == State::open) observer_->on_binary(*this, bytes);
+  if (state_ != State::open) return;
+  if (protocol_ == Protocol::v4) {
+    observer_->on_binary(*this, bytes);
+    return;
+  }
+  const auto packet = codec::decode_engine_bytes_v3(bytes);
+  if (!packet) {
+    finish(CloseReason::parse_error, "invalid packet");
+  } else if (packet->binary) {
+    observer_->on_binary(*this, packet->data);
+  } else {
+    on_packet(*packet);
+  }
 }
 
 void Session::on_websocket_lost(WebSocketTransport& from, CloseReason reason,
@@ -266,21 +342,16 @@ void Session::noop_tick() {
 
 void Session::finish_upgrade() {
   websocket_ = &upgrade_->candidate;
+  set_base64(upgrade_->base64);
   upgrade_ = nullptr;
   upgraded_ = true;
   posting_ = false;
   if (get_) {
-    std::exchange(get_, nullptr)
-        ->answer(200, poll_type, std::string(control_frame(EnginePacketType::noop).body()));
+    Poll poll = poll_of({&control_frame(EnginePacketType::noop), 1});
+    std::exchange(get_, nullptr)->answer(200, poll.type, std::move(poll.payload));
   }
   if (state_ == State::closing) SessionTable::Deadlines::disarm(*this);
-  for (const base::Frame& frame : std::exchange(waiting_, {})) {
-    if (base64_ && frame.kind() == base::FrameKind::binary) {
-      websocket_->send(codec::base64_message_frame(frame.body()));
-    } else {
-      websocket_->send(frame);
-    }
-  }
+  for (const base::Frame& frame : std::exchange(waiting_, {})) send_slowly(frame);
   observer_->on_upgrade(*this);
   if (state_ == State::closing) finish(CloseReason::forced_close, "");
 }

@@ -11,18 +11,21 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/deadline_list.hpp"
 #include "base/frame.hpp"
+#include "engine/dialect.hpp"
 #include "engine/options.hpp"
 #include "engine/websocket_transport.hpp"
 
 namespace sockeye::codec {
 struct EnginePacket;
-}
+enum class EnginePacketType : std::uint8_t;
+}  // namespace sockeye::codec
 
 namespace sockeye::engine {
 
@@ -53,17 +56,20 @@ struct ProbeInterval;
 
 /// What exists only while a WebSocket is being tried.
 struct UpgradeAttempt : base::DeadlineHook<UpgradeTimeout>, base::DeadlineHook<ProbeInterval> {
-  UpgradeAttempt(Session& of, WebSocketTransport& tried) : session(of), candidate(tried) {}
+  UpgradeAttempt(Session& of, WebSocketTransport& tried, bool as_base64)
+      : session(of), candidate(tried), base64(as_base64) {}
   Session& session;
   WebSocketTransport& candidate;
+  bool base64;
 };
 
-/// Its deadline is, in turn: the next ping, the pong, and the time to be told that it closes.
+/// Its deadline is, in turn: the next ping and the pong (with protocol 3: the client's next ping),
+/// and the time to be told that it closes.
 class Session : public base::DeadlineHook<> {
  public:
   enum class State : std::uint8_t { open, closing, closed };
 
-  Session(SessionTable& table, std::string id);
+  Session(SessionTable& table, std::string id, Dialect dialect);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -74,17 +80,16 @@ class Session : public base::DeadlineHook<> {
     return websocket_ ? TransportName::websocket : TransportName::polling;
   }
   bool upgraded() const noexcept { return upgraded_; }
+  Protocol protocol() const noexcept { return protocol_; }
 
   void observe(SessionObserver& observer) noexcept { observer_ = &observer; }
   /// The WebSocket that opened this session.
   void attach(WebSocketTransport& transport);
-  /// Binary messages go out as base64 text also on a WebSocket (the query's `b64`).
-  void set_base64(bool base64) noexcept { base64_ = base64; }
 
   /// Queues a message; dropped unless open. It leaves at the end of the turn.
   void send(const base::Frame& frame) {
     if (state_ != State::open) return;
-    if (websocket_ && !base64_) {
+    if (websocket_ && !recodes_binary_) {
       websocket_->send(frame);
     } else {
       send_slowly(frame);
@@ -114,8 +119,9 @@ class Session : public base::DeadlineHook<> {
   /// The body was over the limit: the session goes on.
   void on_post_too_large(std::unique_ptr<PollReply> reply);
 
-  /// False where this session takes no (other) WebSocket.
-  bool begin_upgrade(WebSocketTransport& candidate);
+  /// False where this session takes no (other) WebSocket. With `base64` (the query's `b64`) binary
+  /// messages go over it as base64 text.
+  bool begin_upgrade(WebSocketTransport& candidate, bool base64 = false);
 
   /// From a transport: its own, or the candidate's. `text` is an Engine.IO packet.
   void on_websocket_text(WebSocketTransport& from, std::string_view text);
@@ -126,16 +132,27 @@ class Session : public base::DeadlineHook<> {
  private:
   friend class SessionTable;
 
+  struct Poll {
+    std::string_view type;
+    std::string payload;
+  };
+
   void send_slowly(const base::Frame& frame);
   void send_packet(const base::Frame& frame);
+  void set_base64(bool base64) noexcept;
+  void post_payload(std::string_view payload, bool binary);
+  template <class Reader>
+  void take_packets(Reader payload);
   void on_packet(const codec::EnginePacket& packet);
   void on_probe(std::string_view text);
   void finish_upgrade();
   void abandon_upgrade();
   void noop_tick();
   void flush_poll();
+  Poll poll_of(std::span<const base::Frame> packets) const;
+  void begin_heartbeat();
   void ping();
-  void pong();
+  void heartbeat(codec::EnginePacketType type);
   void finish(CloseReason reason, std::string_view description);
 
   SessionTable& table_;
@@ -145,10 +162,15 @@ class Session : public base::DeadlineHook<> {
   std::unique_ptr<UpgradeAttempt> upgrade_;
   std::vector<base::Frame> waiting_;
   std::string id_;
+  /// Set for the few that poll through scripts: which callback of theirs an answer is for.
+  std::unique_ptr<const std::string> jsonp_;
+  Protocol protocol_;
   State state_ = State::open;
   bool posting_ = false;
   bool upgraded_ = false;
   bool base64_ = false;
+  /// Binary messages do not go over a WebSocket as they stand: base64, or protocol 3.
+  bool recodes_binary_ = false;
   bool flush_marked_ = false;
 };
 

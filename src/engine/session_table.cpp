@@ -20,20 +20,20 @@ SessionTable::SessionTable(Options options, std::function<TimePoint()> now,
       wake_(std::move(wake)),
       ping_due_(options_.ping_interval),
       pong_due_(options_.ping_timeout),
+      client_ping_due_(options_.ping_interval + options_.ping_timeout),
       upgrade_due_(options_.upgrade_timeout),
       noop_due_(options_.probe_interval),
       close_due_(options_.poll_close_timeout) {}
 
 SessionTable::~SessionTable() = default;
 
-Session& SessionTable::open(std::string id, TransportName transport,
-                            WebSocketTransport* websocket) {
-  auto owned = std::make_unique<Session>(*this, std::move(id));
+Session& SessionTable::open(std::string id, TransportName transport, WebSocketTransport* websocket,
+                            Dialect dialect) {
+  auto owned = std::make_unique<Session>(*this, std::move(id), std::move(dialect));
   Session& session = *owned;
   sessions_.emplace(session.id(), std::move(owned));
   if (websocket) session.attach(*websocket);
-  ping_due_.arm(session, now());
-  wake_();
+  session.begin_heartbeat();
   session.send_packet(
       codec::packet_frame(codec::EnginePacketType::open, open_packet(session, transport)));
   return session;
@@ -64,7 +64,9 @@ std::string SessionTable::open_packet(const Session& session, TransportName tran
 void SessionTable::tick() {
   const TimePoint now = now_();
   ping_due_.expire(now, [](Session& session) { session.ping(); });
-  pong_due_.expire(now, [](Session& session) { session.finish(CloseReason::ping_timeout, ""); });
+  for (Deadlines* silence : {&pong_due_, &client_ping_due_}) {
+    silence->expire(now, [](Session& session) { session.finish(CloseReason::ping_timeout, ""); });
+  }
   upgrade_due_.expire(now, [](UpgradeAttempt& attempt) { attempt.session.abandon_upgrade(); });
   noop_due_.expire(now, [](UpgradeAttempt& attempt) { attempt.session.noop_tick(); });
   close_due_.expire(now, [](Session& session) {
@@ -74,8 +76,8 @@ void SessionTable::tick() {
 
 std::optional<TimePoint> SessionTable::next_deadline() const {
   std::optional<TimePoint> next;
-  for (const auto due : {ping_due_.next(), pong_due_.next(), upgrade_due_.next(), noop_due_.next(),
-                         close_due_.next()}) {
+  for (const auto due : {ping_due_.next(), pong_due_.next(), client_ping_due_.next(),
+                         upgrade_due_.next(), noop_due_.next(), close_due_.next()}) {
     if (due && (!next || *due < *next)) next = due;
   }
   return next;

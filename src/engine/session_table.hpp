@@ -1,5 +1,5 @@
 // All Engine.IO sessions of one shard: found by id, driven by time. Every wait of a session is one
-// of five constants, so each kind of wait is a FIFO list and no session has a timer of its own.
+// of six constants, so each kind of wait is a FIFO list and no session has a timer of its own.
 #pragma once
 
 #include <functional>
@@ -30,7 +30,8 @@ class SessionTable {
   TimePoint now() const { return now_(); }
 
   /// A new session, with its open packet queued. `id` must be free: the caller has asked `find`.
-  Session& open(std::string id, TransportName transport, WebSocketTransport* websocket = nullptr);
+  Session& open(std::string id, TransportName transport, WebSocketTransport* websocket = nullptr,
+                Dialect dialect = {});
 
   /// Null where there is none, or none any more.
   Session* find(std::string_view id) const;
@@ -76,6 +77,7 @@ class SessionTable {
 
   Deadlines ping_due_;
   Deadlines pong_due_;
+  Deadlines client_ping_due_;
   base::DeadlineList<UpgradeAttempt, UpgradeTimeout> upgrade_due_;
   base::DeadlineList<UpgradeAttempt, ProbeInterval> noop_due_;
   Deadlines close_due_;

@@ -87,6 +87,9 @@ std::optional<Refusal> verify(const RequestFacts& request, const Options& option
     if (!request.upgrade && *request.session_transport != *transport) {
       return Refusal(ErrorCode::bad_request, "TRANSPORT_MISMATCH");
     }
+    if (protocol_of(request.protocol) != request.session_protocol) {
+      return Refusal(ErrorCode::bad_request, "PROTOCOL_MISMATCH");
+    }
     if (request.upgrade && *transport != TransportName::websocket) {
       return Refusal(ErrorCode::bad_request, "TRANSPORT_HANDSHAKE_ERROR");
     }
@@ -101,8 +104,8 @@ std::optional<Refusal> verify(const RequestFacts& request, const Options& option
   return std::nullopt;
 }
 
-std::optional<Refusal> verify_protocol(const RequestFacts& request) {
-  if (request.protocol == "4") return std::nullopt;
+std::optional<Refusal> verify_protocol(const RequestFacts& request, const Options& options) {
+  if (options.allow_eio3 || protocol_of(request.protocol) == Protocol::v4) return std::nullopt;
   return Refusal(ErrorCode::unsupported_protocol_version,
                  std::string(request.protocol.value_or("")));
 }

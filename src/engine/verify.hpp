@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/dialect.hpp"
 #include "engine/options.hpp"
 
 namespace sockeye::engine {
@@ -43,14 +44,21 @@ struct RequestFacts {
   std::optional<std::string_view> protocol;  ///< the query's EIO
   std::string_view origin;
   bool upgrade = false;
-  /// Where `sid` names a session: the transport it is on.
+  /// Where `sid` names a session: the transport it is on, and its protocol.
   std::optional<TransportName> session_transport;
+  Protocol session_protocol = Protocol::v4;
 };
+
+/// What a query's EIO stands for: all but "4" is the protocol before.
+constexpr Protocol protocol_of(std::optional<std::string_view> eio) noexcept {
+  return eio == "4" ? Protocol::v4 : Protocol::v3;
+}
 
 /// Nothing where the request may go on.
 std::optional<Refusal> verify(const RequestFacts& request, const Options& options);
 
-/// The last check of a handshake, after `allow_request`: anything but `EIO=4` is refused.
-std::optional<Refusal> verify_protocol(const RequestFacts& request);
+/// The last check of a handshake, after `allow_request`: anything but `EIO=4` is refused, unless
+/// clients of protocol 3 are let in.
+std::optional<Refusal> verify_protocol(const RequestFacts& request, const Options& options);
 
 }  // namespace sockeye::engine

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/jsonp.hpp"
 #include "server/answers.hpp"
 #include "server/arrival.hpp"
 #include "sockeye/http/query.hpp"
@@ -27,6 +28,16 @@ std::string served_prefix(const ServerOptions& options) {
   while (!prefix.empty() && prefix.back() == '/') prefix.pop_back();
   if (options.add_trailing_slash) prefix += '/';
   return prefix;
+}
+
+engine::Dialect dialect_of(const http::Query& query, TransportName transport) {
+  engine::Dialect dialect;
+  dialect.protocol = engine::protocol_of(query.get("EIO"));
+  dialect.base64 = !query["b64"].empty();
+  if (const auto j = query.get("j"); j && transport == TransportName::polling) {
+    dialect.jsonp = engine::jsonp_index(*j);
+  }
+  return dialect;
 }
 
 }  // namespace
@@ -60,15 +71,18 @@ Session* EngineFront::session_of(const HostRequest& request) const {
 std::optional<Refusal> EngineFront::check(const Arrival& arrival, bool upgrade) const {
   const auto transport = arrival.query.get("transport");
   const auto sid = arrival.query.get("sid");
+  const auto protocol = arrival.query.get("EIO");
   engine::RequestFacts facts;
   facts.method = arrival.request.method;
   facts.transport = transport;
   facts.sid = sid;
+  facts.protocol = protocol;
   facts.origin = arrival.request.headers["Origin"];
   facts.upgrade = upgrade;
   if (sid) {
     if (const Session* session = parts_.sessions.find(*sid)) {
       facts.session_transport = session->transport();
+      facts.session_protocol = session->protocol();
     }
   }
   return verify(facts, parts_.sessions.options());
@@ -105,7 +119,7 @@ void EngineFront::ask_application(const Arrival& arrival, Decided decided) const
     }
     engine::RequestFacts facts;
     facts.protocol = protocol;
-    decided(verify_protocol(facts));
+    decided(verify_protocol(facts, parts_.sessions.options()));
   };
   if (!parts_.options.allow_request) {
     decide(std::nullopt);
@@ -194,20 +208,22 @@ void EngineFront::poll(const Arrival& arrival, Session& session,
 }
 
 void EngineFront::open_polling(Arrival& arrival, const std::shared_ptr<Responder>& responder) {
-  Session& session = open_session(arrival, TransportName::polling, nullptr);
+  core::Client& client = open_session(arrival, TransportName::polling, nullptr);
+  Session& session = *client.session();
   if (parts_.options.cookie)
     arrival.answer.add("Set-Cookie", session_cookie(*parts_.options.cookie, session.id()));
   poll(arrival, session, responder);
+  client.begin();
 }
 
-Session& EngineFront::open_session(Arrival& arrival, TransportName transport,
-                                   engine::WebSocketTransport* websocket) {
+core::Client& EngineFront::open_session(Arrival& arrival, TransportName transport,
+                                        engine::WebSocketTransport* websocket) {
   std::string sid;
   do {
     sid = parts_.hub.new_id();
   } while (parts_.sessions.find(sid));
-  Session& session = parts_.sessions.open(std::move(sid), transport, websocket);
-  session.set_base64(arrival.query.contains("b64"));
+  Session& session = parts_.sessions.open(std::move(sid), transport, websocket,
+                                          dialect_of(arrival.query, transport));
   auto facts = std::make_shared<detail::ConnectionFacts>();
   facts->xdomain = arrival.request.headers.contains("Origin");
   facts->headers = arrival.request.headers;
@@ -217,8 +233,7 @@ Session& EngineFront::open_session(Arrival& arrival, TransportName transport,
   facts->address = arrival.request.remote_address;
   facts->issued = wall_clock_milliseconds();
   facts->secure = arrival.request.secure;
-  parts_.hub.accept(session, std::move(facts));
-  return session;
+  return parts_.hub.accept(session, std::move(facts));
 }
 
 void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> endpoint) {
@@ -234,7 +249,8 @@ void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> 
   }
   if (Session* session = session_of(arrival->request)) {
     endpoint->accept(switching_protocols(*arrival));
-    if (!session->begin_upgrade(endpoint->transport())) endpoint->transport().close();
+    const bool base64 = dialect_of(arrival->query, TransportName::websocket).base64;
+    if (!session->begin_upgrade(endpoint->transport(), base64)) endpoint->transport().close();
     endpoint->start();
     return;
   }
@@ -250,7 +266,7 @@ void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> 
 
 void EngineFront::open_websocket(Arrival& arrival, Endpoint& endpoint) {
   endpoint.accept(switching_protocols(arrival));
-  open_session(arrival, TransportName::websocket, &endpoint.transport());
+  open_session(arrival, TransportName::websocket, &endpoint.transport()).begin();
   endpoint.start();
 }
 

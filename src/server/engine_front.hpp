@@ -65,8 +65,8 @@ class EngineFront {
             const std::shared_ptr<Responder>& responder);
   void open_polling(Arrival& arrival, const std::shared_ptr<Responder>& responder);
   void open_websocket(Arrival& arrival, Endpoint& endpoint);
-  engine::Session& open_session(Arrival& arrival, engine::TransportName transport,
-                                engine::WebSocketTransport* websocket);
+  core::Client& open_session(Arrival& arrival, engine::TransportName transport,
+                             engine::WebSocketTransport* websocket);
 
   Parts parts_;
   std::optional<http::Cors> cors_;

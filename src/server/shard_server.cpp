@@ -13,6 +13,7 @@ engine::Options engine_options(const ServerOptions& options) {
   engine.upgrade_timeout = options.upgrade_timeout;
   engine.max_http_buffer_size = options.max_http_buffer_size;
   engine.allow_upgrades = options.allow_upgrades;
+  engine.allow_eio3 = options.allow_eio3;
   engine.transports.clear();
   for (const Transport transport : options.transports) {
     engine.transports.push_back(transport == Transport::polling ? engine::TransportName::polling

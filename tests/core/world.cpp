@@ -220,6 +220,18 @@ Peer& World::websocket(std::string name) {
   return peer;
 }
 
+Peer& World::old_websocket(std::string name) {
+  peers_.push_back(
+      std::make_unique<Peer>(*this, std::move(name), engine::TransportName::websocket));
+  Peer& peer = *peers_.back();
+  turn([&] {
+    auto& session = table_.open(padded("session-" + peer.name()), engine::TransportName::websocket,
+                                &peer.transport_, {engine::Protocol::v3, false, {}});
+    hub_->accept(session, std::make_shared<detail::ConnectionFacts>()).begin();
+  });
+  return peer;
+}
+
 Peer& World::polling(std::string name) {
   peers_.push_back(std::make_unique<Peer>(*this, std::move(name), engine::TransportName::polling));
   Peer& peer = *peers_.back();

@@ -109,6 +109,8 @@ class World {
   // Peers. Their handshakes leave no line.
   Peer& websocket(std::string name);
   Peer& polling(std::string name);
+  /// A WebSocket peer of Engine.IO protocol 3, which is in "/" without asking.
+  Peer& old_websocket(std::string name);
   /// A WebSocket peer that has joined "/"; leaves no line.
   Peer& joined(std::string name);
 

@@ -135,21 +135,20 @@ Transcript::Transcript(engine::Options options)
 
 Transcript::~Transcript() = default;
 
-void Transcript::open_polling(bool is_shown) {
+void Transcript::open_polling(bool is_shown, const engine::Dialect& dialect) {
   turn([&] {
-    session_ = &table_.open(std::string(sid), engine::TransportName::polling);
+    session_ = &table_.open(std::string(sid), engine::TransportName::polling, nullptr, dialect);
     session_->observe(*this);
     get();
   });
   if (!is_shown) (void)take();
 }
 
-PeerSocket& Transcript::open_websocket(bool is_shown, bool base64) {
+PeerSocket& Transcript::open_websocket(bool is_shown, const engine::Dialect& dialect) {
   PeerSocket& socket = add_socket();
   turn([&] {
-    session_ =
-        &table_.open(std::string(sid), engine::TransportName::websocket, &socket.transport());
-    session_->set_base64(base64);
+    session_ = &table_.open(std::string(sid), engine::TransportName::websocket, &socket.transport(),
+                            dialect);
     session_->observe(*this);
   });
   if (!is_shown) (void)take();
@@ -164,7 +163,11 @@ engine::Session* Transcript::admitted(std::string_view method, bool upgrade,
   facts.sid = sid;
   facts.transport = upgrade ? "websocket" : "polling";
   facts.upgrade = upgrade;
-  if (session) facts.session_transport = session->transport();
+  if (session) {
+    facts.session_transport = session->transport();
+    facts.session_protocol = session->protocol();
+    facts.protocol = session->protocol() == engine::Protocol::v4 ? "4" : "3";
+  }
   if (const auto refusal = verify(facts, table_.options())) {
     line("-> " + request + ": " + std::to_string(refusal->status()) + " " + refusal->json());
     return nullptr;
@@ -228,12 +231,14 @@ void Transcript::post_too_large() {
   });
 }
 
-PeerSocket& Transcript::upgrade() {
+PeerSocket& Transcript::upgrade(bool base64) {
   PeerSocket& socket = add_socket();
   turn([&] {
     line("<- " + socket.name() + " upgrade");
     engine::Session* session = admitted("GET", true, socket.name());
-    if (!session || !session->begin_upgrade(socket.transport())) socket.transport().close();
+    if (!session || !session->begin_upgrade(socket.transport(), base64)) {
+      socket.transport().close();
+    }
   });
   return socket;
 }

@@ -71,8 +71,8 @@ class Transcript final : public engine::SessionObserver {
 
   // The peer.
   /// The handshake, which leaves no line unless it is asked to.
-  void open_polling(bool shown = false);
-  PeerSocket& open_websocket(bool shown = false, bool base64 = false);
+  void open_polling(bool shown = false, const engine::Dialect& dialect = {});
+  PeerSocket& open_websocket(bool shown = false, const engine::Dialect& dialect = {});
   void get();
   /// The latest GET's connection breaks.
   void abort_get();
@@ -81,7 +81,7 @@ class Transcript final : public engine::SessionObserver {
   void abort_post();
   void post_too_large();
   /// A WebSocket that asks for this session.
-  PeerSocket& upgrade();
+  PeerSocket& upgrade(bool base64 = false);
 
   // The application.
   engine::Session& session() const noexcept { return *session_; }

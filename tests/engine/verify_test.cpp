@@ -8,6 +8,7 @@ namespace {
 
 using engine::ErrorCode;
 using engine::Options;
+using engine::Protocol;
 using engine::Refusal;
 using engine::RequestFacts;
 using engine::TransportName;
@@ -37,6 +38,7 @@ RequestFacts facts(std::string_view method, std::optional<std::string_view> tran
   request.session_transport = session;
   request.upgrade = upgrade;
   request.origin = origin;
+  request.protocol = "4";
   return request;
 }
 
@@ -122,7 +124,7 @@ TEST(Verify, Item2_AnyOtherProtocolThanFourIsRefused) {
   RequestFacts request = facts("GET", "polling");
   const auto judged = [&](std::optional<std::string_view> protocol) {
     request.protocol = protocol;
-    return outcome(verify_protocol(request));
+    return outcome(verify_protocol(request, {}));
   };
   const std::string refused = R"(400 {"code":5,"message":"Unsupported protocol version"} )";
   EXPECT_EQ(judged("4"), "passes");
@@ -131,6 +133,31 @@ TEST(Verify, Item2_AnyOtherProtocolThanFourIsRefused) {
   EXPECT_EQ(judged("3"), refused + "3");
   EXPECT_EQ(judged("5"), refused + "5");
   EXPECT_EQ(judged("04"), refused + "04");
+}
+
+TEST(Verify, Item2_AServerOfOldClientsTakesEveryProtocol) {
+  Options options;
+  options.allow_eio3 = true;
+  RequestFacts request = facts("GET", "polling");
+  for (const auto eio : {std::optional<std::string_view>(), {""}, {"2"}, {"3"}, {"4"}, {"5"}}) {
+    request.protocol = eio;
+    EXPECT_EQ(outcome(verify_protocol(request, options)), "passes");
+    EXPECT_EQ(engine::protocol_of(eio), eio == "4" ? Protocol::v4 : Protocol::v3);
+  }
+}
+
+TEST(Verify, ASessionKeepsItsProtocol) {
+  const std::string mismatch = R"(400 {"code":3,"message":"Bad request"} PROTOCOL_MISMATCH)";
+  for (const bool upgrade : {false, true}) {
+    RequestFacts request = facts("GET", upgrade ? "websocket" : "polling", "abc", polling, upgrade);
+    EXPECT_EQ(outcome(verify(request, {})), "passes");
+    request.session_protocol = Protocol::v3;
+    EXPECT_EQ(outcome(verify(request, {})), mismatch);
+    request.protocol = std::nullopt;
+    EXPECT_EQ(outcome(verify(request, {})), "passes");
+    request.session_protocol = Protocol::v4;
+    EXPECT_EQ(outcome(verify(request, {})), mismatch);
+  }
 }
 
 TEST(Verify, Item5_ForbiddenIs403WithTheApplicationsWords) {

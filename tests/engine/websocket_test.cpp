@@ -30,7 +30,7 @@ TEST(WebSocket, MessagesBothWays) {
 
 TEST(WebSocket, Item40_BinaryGoesOutAsBase64WhereTheClientAskedForIt) {
   Transcript t;
-  PeerSocket& ws = t.open_websocket(false, true);
+  PeerSocket& ws = t.open_websocket(false, {engine::Protocol::v4, true, {}});
   t.send_binary("\x01\x02\x03");
   t.send("text");
   ws.text("bAQID");
@@ -47,12 +47,11 @@ TEST(WebSocket, Item40_BinaryGoesOutAsBase64WhereTheClientAskedForIt) {
 )");
 }
 
-TEST(WebSocket, Item40_Base64SurvivesTheUpgrade) {
+TEST(WebSocket, Item40_TheRequestToUpgradeSaysAgainWhetherBinaryGoesAsBase64) {
   Transcript t;
   t.open_polling();
-  t.session().set_base64(true);
   t.send_binary("\x01\x02\x03");
-  t.upgrade().text("5");
+  t.upgrade(true).text("5");
   t.send_binary("\x04\x05\x06");
   EXPECT_EQ(t.take(), R"(
      0ms app: send binary \x01\x02\x03

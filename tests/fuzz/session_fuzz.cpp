@@ -220,6 +220,7 @@ class Server {
     facts.transport = upgrade ? "websocket" : "polling";
     facts.sid = "some";
     facts.upgrade = upgrade;
+    facts.protocol = "4";
     if (session) facts.session_transport = session->transport();
     return !verify(facts, table_.options());
   }
