@@ -16,6 +16,7 @@
 
 #include "sockeye/attach.hpp"
 #include "sockeye/namespace.hpp"
+#include "sockeye/parent_namespace.hpp"
 #include "sockeye/runtime.hpp"
 #include "sockeye/server_options.hpp"
 
@@ -67,9 +68,30 @@ class Server : public Namespace {
 
   /// A namespace, made where it is new. A slash in front is added where it is missing.
   Namespace of(std::string_view name) const;
+  /// A parent of all namespaces whose names `pattern` occurs in: a std::regex, or whatever has a
+  /// regex_search of its own. Anchor it (`^/board-\\d+$`), and beware of patterns that backtrack
+  /// without bound: names come from clients, though none above 1024 bytes is tried. Patterns and
+  /// functions are asked in the order of registration, and the first that takes a name has it.
+  template <detail::NamePattern Pattern>
+  ParentNamespace of(Pattern pattern) const {
+    return of_rule({[pattern = std::move(pattern)](const std::string& name) {
+                      return regex_search(name.begin(), name.end(), pattern);
+                    },
+                    nullptr});
+  }
+  /// A parent of all namespaces that `function` allows: `bool(std::string name, Value auth)`, a
+  /// coroutine `Task<bool>` that takes the same, or `void(std::string name, Value auth,
+  /// AllowNamespace allow)`, which may decide later, from any thread. It is asked on the shard's
+  /// thread, and only while the namespace does not exist: who comes later joins without it. What
+  /// every client must pass belongs in the parent's middleware. An exception refuses.
+  template <detail::NameFunction F>
+  ParentNamespace of(F function) const {
+    return of_rule({nullptr, detail::namespace_check(std::move(function))});
+  }
   /// The main namespace.
   Namespace sockets() const { return *this; }
-  /// A namespace was made, but for the main one.
+  /// A namespace was made, but for the main one: by `of`, or because a client asked for it, before
+  /// that client joins. On the thread that made it.
   void on_new_namespace(std::function<void(Namespace)> listener);
 
   /// Told of every failed handler and bad payload. Without one they are logged.
@@ -101,6 +123,8 @@ class Server : public Namespace {
 
  private:
   Server(std::shared_ptr<server::ServerCore> core);
+
+  ParentNamespace of_rule(detail::NamespaceRule rule) const;
 
   std::shared_ptr<server::ServerCore> core_;
 };

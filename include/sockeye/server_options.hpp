@@ -75,6 +75,13 @@ struct ServerOptions {
   std::size_t max_attachments = 10;
   /// Arrays and objects inside one another in a packet; more ends the connection.
   std::size_t max_json_depth = 128;
+
+  /// Whether a dynamic namespace goes when its last socket has left it (or was refused by its
+  /// middleware). A client that asks for it again makes a new one.
+  bool cleanup_empty_child_namespaces = false;
+  /// Dynamic namespaces on a shard; a client that asks for one more is refused with "Invalid
+  /// namespace". Each holds copies of its parent's handlers. The reference has no such limit.
+  std::size_t max_dynamic_namespaces = 10'000;
 };
 
 }  // namespace sockeye

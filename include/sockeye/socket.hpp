@@ -23,6 +23,7 @@
 
 namespace sockeye {
 
+class Namespace;
 class SocketEmitter;
 
 namespace core {
@@ -46,6 +47,9 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   Handshake handshake() const noexcept;
   /// The namespace's name.
   const std::string& nsp() const noexcept;
+  /// The namespace itself; of a dynamic one the child that this socket is in, not its parent. From
+  /// any thread.
+  Namespace namespace_() const;
   /// False in middleware, and once it has left.
   bool connected() const noexcept;
   /// "polling" or "websocket", or "" once it has left.

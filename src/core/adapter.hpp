@@ -49,4 +49,7 @@ class Adapter {
   Namespace& nsp_;
 };
 
+/// Makes the adapter of each namespace.
+using AdapterFactory = std::function<std::unique_ptr<Adapter>(Namespace&)>;
+
 }  // namespace sockeye::core

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "codec/url_encoded.hpp"
+#include "core/dynamic_namespaces.hpp"
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
 
@@ -135,20 +136,35 @@ void Client::handle(const codec::Packet& packet) {
 }
 
 void Client::connect(std::string_view name, Value auth) {
-  if (find(name)) {
+  DynamicNamespaces* dynamic = hub_.dynamic_if_any();
+  if (find(name) || (dynamic && dynamic->is_asking(*this, name))) {
     close();
     return;
   }
-  Namespace* nsp = hub_.find(name);
-  if (!nsp) {
-    session_->send(encode_packet(codec::PacketType::connect_error, name,
-                                 R"({"message":"Invalid namespace"})"));
-    return;
+  if (Namespace* nsp = hub_.find(name)) {
+    join(*nsp, std::move(auth));
+  } else if (dynamic) {
+    dynamic->ask(*this, name, std::move(auth));
+  } else {
+    refuse(name);
   }
-  auto socket =
-      std::make_shared<SocketState>(new_id(name), nsp->shared_from_this(), *this, std::move(auth));
+}
+
+void Client::join(Namespace& nsp, Value auth) {
+  auto socket = std::make_shared<SocketState>(new_id(nsp.name()), nsp.shared_from_this(), *this,
+                                              std::move(auth));
   sockets_.push_back(socket);
-  nsp->admit(std::move(socket));
+  nsp.admit(std::move(socket));
+}
+
+void Client::refuse(std::string_view nsp) {
+  if (!open()) return;
+  session_->send(
+      encode_packet(codec::PacketType::connect_error, nsp, R"({"message":"Invalid namespace"})"));
+}
+
+bool Client::open() const noexcept {
+  return session_ && session_->state() == engine::Session::State::open;
 }
 
 // Old clients derive their sockets' ids from the session's; for others it stays a secret.
@@ -161,6 +177,7 @@ void Client::on_close(engine::Session&, engine::CloseReason reason, std::string_
   session_ = nullptr;
   base::DeadlineList<Client>::disarm(*this);
   assembler_.reset();
+  if (DynamicNamespaces* dynamic = hub_.dynamic_if_any()) dynamic->forget(*this);
   for (const auto& socket : Sockets(sockets_)) {
     socket->close(engine::name_of(reason));
     socket->abandon();

@@ -36,9 +36,15 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
   /// Every socket leaves its namespace with a packet that says so, then the connection ends.
   void disconnect_all();
 
+  /// Whether it can still take packets.
+  bool open() const noexcept;
+
   // For sockets and namespaces.
   void joined();
   void remove(SocketState& socket);
+  void join(Namespace& nsp, Value auth);
+  /// There is no such namespace for it.
+  void refuse(std::string_view nsp);
 
   // engine::SessionObserver
   void on_text(engine::Session& session, std::string_view text) override;

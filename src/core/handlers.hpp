@@ -71,6 +71,18 @@ class HandlerTable {
  public:
   using List = ListenerList<Args...>;
 
+  HandlerTable() = default;
+  /// A copy has lists of its own: what is added to or removed from one stays out of the other.
+  HandlerTable(const HandlerTable& other) { *this = other; }
+  HandlerTable& operator=(const HandlerTable& other) {
+    if (this == &other) return *this;
+    lists_.clear();
+    for (const auto& [event, list] : other.lists_) {
+      lists_.emplace(event, std::make_shared<List>(*list));
+    }
+    return *this;
+  }
+
   void add(std::string_view event, ListenerId id, typename List::Function function,
            bool once = false) {
     auto found = lists_.find(event);

@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "core/dynamic_namespaces.hpp"
+
 namespace sockeye::core {
 
 Hub::Hub(HubOptions options, Environment environment)
-    : options_(options),
+    : options_(std::move(options)),
       environment_(std::move(environment)),
       connect_due_(options_.connect_timeout) {
   of("/");
@@ -24,10 +26,32 @@ std::shared_ptr<Namespace> Hub::of(std::string_view name) {
   if (full.empty() || full.front() != '/') full.insert(full.begin(), '/');
   const auto found = namespaces_.find(full);
   if (found != namespaces_.end()) return found->second;
-  auto nsp = std::make_shared<Namespace>(*this, full);
-  namespaces_.emplace(full, nsp);
-  if (full != "/" && on_new_namespace) on_new_namespace(*nsp);
+  ParentNamespace* parent = dynamic_ ? dynamic_->find_pattern(full) : nullptr;
+  auto nsp = parent ? parent->make_child(full)
+                    : std::make_shared<Namespace>(*this, full, options_.adapter);
+  add(nsp);
   return nsp;
+}
+
+Namespace& Hub::add(std::shared_ptr<Namespace> nsp) {
+  Namespace& added = *nsp;
+  namespaces_.emplace(added.name(), std::move(nsp));
+  if (on_new_namespace) on_new_namespace(added);
+  return added;
+}
+
+void Hub::remove(Namespace& nsp) {
+  const auto found = namespaces_.find(nsp.name());
+  if (found == namespaces_.end() || found->second.get() != &nsp) return;
+  const std::shared_ptr<Namespace> kept = std::move(found->second);
+  namespaces_.erase(found);
+  if (on_removed_namespace) on_removed_namespace(nsp);
+  nsp.detach();
+}
+
+DynamicNamespaces& Hub::dynamic() {
+  if (!dynamic_) dynamic_ = std::make_shared<DynamicNamespaces>(*this);
+  return *dynamic_;
 }
 
 Namespace* Hub::find(std::string_view name) const {
@@ -58,6 +82,11 @@ void Hub::close_sockets() {
   for_each([](Namespace& nsp) {
     for (const auto& socket : nsp.sockets()) socket->close(reason::server_shutting_down);
   });
+}
+
+void Hub::collect() {
+  retired_.clear();
+  if (dynamic_) dynamic_->collect();
 }
 
 void Hub::tick() {

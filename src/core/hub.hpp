@@ -24,10 +24,18 @@
 
 namespace sockeye::core {
 
+class DynamicNamespaces;
+
 struct HubOptions {
   /// How long a connection may have joined no namespace.
   std::chrono::milliseconds connect_timeout{45'000};
-  codec::PacketLimits packet_limits;
+  codec::PacketLimits packet_limits = {};
+  /// Whether a namespace that was made from a parent goes when its last socket does.
+  bool cleanup_empty_child_namespaces = false;
+  /// Namespaces made from parents; beyond, a client that asks for a new one is refused.
+  std::size_t max_dynamic_namespaces = 10'000;
+  /// Empty: namespaces reach this process alone.
+  AdapterFactory adapter = {};
 };
 
 /// What went wrong in a handler, or with what a client sent.
@@ -64,10 +72,18 @@ class Hub {
   const HubOptions& options() const noexcept { return options_; }
   const std::shared_ptr<Executor>& executor() const noexcept { return environment_.executor; }
 
-  /// The namespace of that name ("/" is added in front where it is missing), made where it is new.
+  /// The namespace of that name ("/" is added in front where it is missing), made where it is new:
+  /// from the first parent whose pattern has the name, else with nothing registered.
   std::shared_ptr<Namespace> of(std::string_view name);
   /// Null where there is none: the name is compared as it stands.
   Namespace* find(std::string_view name) const;
+  /// Takes a new namespace in.
+  Namespace& add(std::shared_ptr<Namespace> nsp);
+  /// It has no sockets, and from now on no hub.
+  void remove(Namespace& nsp);
+  DynamicNamespaces& dynamic();
+  /// Null where no parent was ever registered.
+  DynamicNamespaces* dynamic_if_any() const noexcept { return dynamic_.get(); }
   template <class Visit>
   void for_each(Visit&& visit) {
     std::vector<std::shared_ptr<Namespace>> all;
@@ -90,7 +106,9 @@ class Hub {
   void tick();
   std::optional<TimePoint> next_deadline() const;
   /// Frees what ended during the turn.
-  void collect() { retired_.clear(); }
+  void collect();
+  /// Asks for it.
+  void wake() { environment_.wake(); }
 
   std::string new_id() { return environment_.new_id(); }
   ListenerId next_listener_id() noexcept { return ++last_listener_; }
@@ -100,7 +118,9 @@ class Hub {
   HubStats& stats() noexcept { return stats_; }
 
   std::function<void(const ErrorReport&)> on_error;
+  /// Every one, "/" too where it is set in time.
   std::function<void(Namespace&)> on_new_namespace;
+  std::function<void(Namespace&)> on_removed_namespace;
   void report(const ErrorReport& report);
 
  private:
@@ -114,6 +134,7 @@ class Hub {
   base::DeadlineList<Client> connect_due_;
   std::unordered_map<std::string, std::shared_ptr<Namespace>, StringHash, std::equal_to<>>
       namespaces_;
+  std::shared_ptr<DynamicNamespaces> dynamic_;
   std::unordered_map<Client*, std::unique_ptr<Client>> clients_;
   std::vector<std::unique_ptr<Client>> retired_;
   codec::Tape tape_;

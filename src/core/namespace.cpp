@@ -1,6 +1,7 @@
 #include "core/namespace.hpp"
 
 #include "core/client.hpp"
+#include "core/dynamic_namespaces.hpp"
 #include "core/hub.hpp"
 #include "sockeye/value.hpp"
 
@@ -39,8 +40,10 @@ struct Namespace::Admission {
   std::size_t next = 0;
 };
 
-Namespace::Namespace(Hub& hub, std::string name)
-    : hub_(&hub), name_(std::move(name)), adapter_(std::make_unique<Adapter>(*this)) {}
+Namespace::Namespace(Hub& hub, std::string name, const AdapterFactory& adapter)
+    : hub_(&hub),
+      name_(std::move(name)),
+      adapter_(adapter ? adapter(*this) : std::make_unique<Adapter>(*this)) {}
 
 Namespace::~Namespace() = default;
 
@@ -108,6 +111,7 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
 }
 
 void Namespace::remove(SocketState& socket) {
+  if (--occupants_ == 0 && hub_ && !parent_.expired()) hub_->dynamic().emptied(*this);
   const auto found = by_id_.find(socket.id());
   if (found == by_id_.end() || found->second != &socket) return;
   by_id_.erase(found);

@@ -21,6 +21,7 @@
 namespace sockeye::core {
 
 class Hub;
+class ParentNamespace;
 
 /// Decides on a new socket; `next` goes on, or refuses with an error.
 using Middleware = std::function<void(SocketState&, Continue next)>;
@@ -38,8 +39,11 @@ struct NamespaceHandlers {
 
 class Namespace : public std::enable_shared_from_this<Namespace> {
  public:
-  Namespace(Hub& hub, std::string name);
-  ~Namespace();
+  /// An empty `adapter` makes one for this process alone.
+  Namespace(Hub& hub, std::string name, const AdapterFactory& adapter);
+  virtual ~Namespace();
+  Namespace(const Namespace&) = delete;
+  Namespace& operator=(const Namespace&) = delete;
 
   const std::string& name() const noexcept { return name_; }
   /// Null once the server is gone.
@@ -49,6 +53,10 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   /// This namespace on all shards of the process; null once the server is gone.
   std::shared_ptr<NamespaceScope> scope() const { return scope_.lock(); }
   void set_scope(std::weak_ptr<NamespaceScope> scope) { scope_ = std::move(scope); }
+
+  /// The parent that it was made from; null where the application made it by its name alone.
+  std::shared_ptr<ParentNamespace> parent() const { return parent_.lock(); }
+  void set_parent(std::weak_ptr<ParentNamespace> parent) { parent_ = std::move(parent); }
 
   NamespaceHandlers& handlers() noexcept { return handlers_; }
   Adapter& adapter() noexcept { return *adapter_; }
@@ -78,8 +86,11 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
     return outgoing_listeners_ > 0 || !handlers_.any_outgoing.empty();
   }
 
-  // For its sockets.
+  // For its sockets: each is counted from its making on, until it is removed.
+  void count_in() noexcept { ++occupants_; }
   void remove(SocketState& socket);
+  /// Whether a socket is connected or on its way.
+  bool is_occupied() const noexcept { return occupants_ > 0; }
 
  private:
   struct Admission;
@@ -99,6 +110,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
 
   Hub* hub_;
   std::weak_ptr<NamespaceScope> scope_;
+  std::weak_ptr<ParentNamespace> parent_;
   std::string name_;
   NamespaceHandlers handlers_;
   RoomIndex rooms_;
@@ -107,6 +119,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   std::unique_ptr<Adapter> adapter_;
   std::uint64_t next_ack_id_ = 0;
   std::size_t outgoing_listeners_ = 0;
+  std::size_t occupants_ = 0;
   std::uint32_t epoch_ = 0;
 };
 

@@ -33,7 +33,9 @@ SocketState::SocketState(std::string id, std::shared_ptr<Namespace> nsp, Client&
       id_(std::move(id)),
       executor_(client.hub().executor()),
       facts_(client.facts()),
-      auth_(std::move(auth)) {}
+      auth_(std::move(auth)) {
+  nsp_->count_in();
+}
 
 SocketState::~SocketState() = default;
 

@@ -8,11 +8,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sockeye/ack.hpp"
 #include "sockeye/error.hpp"
 #include "sockeye/payload.hpp"
+#include "sockeye/value.hpp"
 
 namespace sockeye::core {
 
@@ -63,6 +65,13 @@ struct BroadcastReplies {
   Value replies = Value::array();
   std::vector<std::string> missing;
   std::optional<Error> error;
+
+  /// Adds what came from another part of those who were asked.
+  void merge(BroadcastReplies part) {
+    for (Value& reply : part.replies.elements()) replies.push(std::move(reply));
+    for (std::string& id : part.missing) missing.push_back(std::move(id));
+    if (part.error) error = std::move(part.error);
+  }
 };
 
 /// Why a socket was disconnected, in the reference's words.

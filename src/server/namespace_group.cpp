@@ -1,6 +1,7 @@
 #include "server/namespace_group.hpp"
 
 #include <mutex>
+#include <stdexcept>
 #include <utility>
 
 #include "core/adapter.hpp"
@@ -41,10 +42,16 @@ core::SocketDetails details_of(const std::shared_ptr<core::SocketState>& state) 
 
 }  // namespace
 
+std::shared_ptr<NamespaceGroup> NamespaceGroup::of(const core::Namespace& nsp) {
+  if (auto scope = nsp.scope()) return std::static_pointer_cast<NamespaceGroup>(std::move(scope));
+  return std::make_shared<NamespaceGroup>(nsp.name(), std::vector<std::shared_ptr<Part>>{},
+                                          Kind::plain);
+}
+
 void NamespaceGroup::broadcast(core::BroadcastPacket packet, const core::Target& target) {
   if (parts_.size() == 1 && parts_.front()->executor->here()) {
-    core::Namespace& nsp = *parts_.front()->nsp;
-    if (nsp.hub()) nsp.adapter().broadcast(packet, target);
+    core::Namespace* nsp = parts_.front()->nsp.get();
+    if (nsp && nsp->hub()) nsp->adapter().broadcast(packet, target);
     return;
   }
   const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
@@ -53,32 +60,33 @@ void NamespaceGroup::broadcast(core::BroadcastPacket packet, const core::Target&
 
 void NamespaceGroup::broadcast_with_ack(core::BroadcastPacket packet, const core::Target& target,
                                         std::function<void(core::BroadcastReplies)> done) {
+  if (parts_.empty()) return done({});
   const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
   const auto gathering =
       std::make_shared<Gathering<core::BroadcastReplies>>(parts_.size(), std::move(done));
-  on_each([shared, target, gathering](core::Namespace& nsp) {
-    nsp.adapter().broadcast_with_ack(*shared, target, [gathering](core::BroadcastReplies part) {
-      gathering->arrive([&](core::BroadcastReplies& whole) {
-        for (Value& reply : part.replies.elements()) whole.replies.push(std::move(reply));
-        for (std::string& id : part.missing) whole.missing.push_back(std::move(id));
-        if (part.error) whole.error = std::move(part.error);
-      });
-    });
-  });
+  const auto arrive = [gathering](core::BroadcastReplies part) {
+    gathering->arrive([&](core::BroadcastReplies& whole) { whole.merge(std::move(part)); });
+  };
+  on_each([shared, target, arrive](
+              core::Namespace& nsp) { nsp.adapter().broadcast_with_ack(*shared, target, arrive); },
+          [arrive] { arrive({}); });
 }
 
 void NamespaceGroup::fetch_sockets(const core::Target& target,
                                    std::function<void(std::vector<core::SocketDetails>)> done) {
+  if (kind_ == Kind::parent) {
+    throw std::logic_error("fetch_sockets: a parent namespace cannot list its children's sockets");
+  }
+  if (parts_.empty()) return done({});
   const auto gathering =
       std::make_shared<Gathering<std::vector<core::SocketDetails>>>(parts_.size(), std::move(done));
-  on_each([target, gathering](core::Namespace& nsp) {
-    nsp.adapter().fetch_sockets(
-        target, [gathering](const std::vector<std::shared_ptr<core::SocketState>>& sockets) {
-          gathering->arrive([&](std::vector<core::SocketDetails>& whole) {
-            for (const auto& socket : sockets) whole.push_back(details_of(socket));
-          });
-        });
-  });
+  const auto arrive = [gathering](const std::vector<std::shared_ptr<core::SocketState>>& sockets) {
+    gathering->arrive([&](std::vector<core::SocketDetails>& whole) {
+      for (const auto& socket : sockets) whole.push_back(details_of(socket));
+    });
+  };
+  on_each([target, arrive](core::Namespace& nsp) { nsp.adapter().fetch_sockets(target, arrive); },
+          [arrive] { arrive({}); });
 }
 
 void NamespaceGroup::add_sockets(const core::Target& target, std::vector<std::string> rooms) {

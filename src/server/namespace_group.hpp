@@ -17,23 +17,40 @@ namespace sockeye::server {
 
 class NamespaceGroup final : public core::NamespaceScope {
  public:
-  /// Its share on one shard. `nsp` is set and read on that shard alone.
+  /// A parent's namespaces are those made from it.
+  enum class Kind { plain, parent };
+
+  /// Its share on one shard. `nsp` is set and read on that shard alone; null where the shard does
+  /// not have it, or no longer.
   struct Part {
     std::shared_ptr<core::Executor> executor;
     std::shared_ptr<core::Namespace> nsp;
   };
 
-  NamespaceGroup(std::string name, std::vector<std::shared_ptr<Part>> parts)
-      : name_(std::move(name)), parts_(std::move(parts)) {}
+  NamespaceGroup(std::string name, std::vector<std::shared_ptr<Part>> parts, Kind kind)
+      : name_(std::move(name)), parts_(std::move(parts)), kind_(kind) {}
+
+  /// That of a shard's namespace; one that reaches nobody where the namespace or the server is gone.
+  static std::shared_ptr<NamespaceGroup> of(const core::Namespace& nsp);
 
   const std::string& name() const noexcept { return name_; }
+  Part& part(std::size_t shard) const noexcept { return *parts_[shard]; }
 
-  /// Runs `action(core::Namespace&)` on every shard, here at once where this is one.
+  /// Runs `action(core::Namespace&)` on every shard that has it, here at once where this is one.
   template <class Action>
   void on_each(Action action) {
+    on_each(std::move(action), [] {});
+  }
+  /// `absent()` is run where the shard does not have it.
+  template <class Action, class Absent>
+  void on_each(Action action, Absent absent) {
     for (const auto& part : parts_) {
-      part->executor->run([part, action] {
-        if (part->nsp && part->nsp->hub()) action(*part->nsp);
+      part->executor->run([part, action, absent] {
+        if (part->nsp && part->nsp->hub()) {
+          action(*part->nsp);
+        } else {
+          absent();
+        }
       });
     }
   }
@@ -50,6 +67,7 @@ class NamespaceGroup final : public core::NamespaceScope {
  private:
   std::string name_;
   std::vector<std::shared_ptr<Part>> parts_;
+  Kind kind_;
 };
 
 }  // namespace sockeye::server

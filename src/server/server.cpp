@@ -39,7 +39,7 @@ Namespace Server::of(std::string_view name) const {
 }
 
 void Server::on_new_namespace(std::function<void(Namespace)> listener) {
-  core_->on_new_namespace = std::move(listener);
+  core_->namespaces().on_new_namespace = std::move(listener);
 }
 
 void Server::on_error(std::function<void(const HandlerError&)> hook) {

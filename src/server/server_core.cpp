@@ -54,7 +54,11 @@ void ServerCore::start() {
           if (on_connection_error) on_connection_error(error);
         },
         counts_.back()));
-    shards_.back()->hub().on_error = [this](const core::ErrorReport& error) { report(error); };
+    namespaces_->add_shard(shards_.back()->executor());
+    core::Hub& hub = shards_.back()->hub();
+    hub.on_new_namespace = [this, i](core::Namespace& nsp) { namespaces_->attach(i, nsp); };
+    hub.on_removed_namespace = [this, i](core::Namespace& nsp) { namespaces_->detach(i, nsp); };
+    hub.on_error = [this](const core::ErrorReport& error) { report(error); };
     if (app_) app_->implementation().add_prefix_handler(i, *shards_.back());
   }
   (void)of("/");
@@ -69,26 +73,17 @@ ServerCore::~ServerCore() {
 std::shared_ptr<NamespaceGroup> ServerCore::of(std::string_view name) {
   std::string full(name);
   if (full.empty() || full.front() != '/') full.insert(full.begin(), '/');
-  std::unique_lock lock(mutex_);
-  const auto found = groups_.find(full);
-  if (found != groups_.end()) return found->second;
-  std::vector<std::shared_ptr<NamespaceGroup::Part>> parts;
-  for (const auto& shard : shards_) {
-    parts.push_back(std::make_shared<NamespaceGroup::Part>());
-    parts.back()->executor = shard->executor();
-  }
-  auto group = std::make_shared<NamespaceGroup>(full, parts);
-  groups_.emplace(full, group);
-  lock.unlock();
+  bool made = false;
+  auto group = namespaces_->of(full, made);
+  if (!made) return group;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
-    parts[i]->executor->run([self = weak_from_this(), i, part = parts[i], group, full] {
-      const auto core = self.lock();
-      if (!core) return;
-      part->nsp = core->shards_[i]->hub().of(full);
-      part->nsp->set_scope(group);
+    shards_[i]->executor()->run([self = weak_from_this(), i, full] {
+      if (const auto core = self.lock()) {
+        core->namespaces_->attach(i, *core->shards_[i]->hub().of(full));
+      }
     });
   }
-  if (full != "/" && on_new_namespace) on_new_namespace(Namespace(group));
+  namespaces_->announce(group);
   return group;
 }
 

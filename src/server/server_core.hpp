@@ -3,14 +3,13 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "server/namespace_group.hpp"
+#include "server/namespace_registry.hpp"
 #include "server/shard_server.hpp"
 #include "sockeye/http/app.hpp"
 #include "sockeye/server.hpp"
@@ -29,6 +28,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
 
   /// From any thread.
   std::shared_ptr<NamespaceGroup> of(std::string_view name);
+  std::shared_ptr<NamespaceGroup> parent(detail::NamespaceRule rule);
   void close();
 
   const ServerOptions& options() const noexcept { return options_; }
@@ -36,12 +36,12 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Runtime& runtime() noexcept { return runtime_; }
   http::App* app() noexcept { return app_; }
   bool owns_app() const noexcept { return own_app_ != nullptr; }
+  NamespaceRegistry& namespaces() noexcept { return *namespaces_; }
   ShardServer& first() noexcept { return *shards_.front(); }
 
   // Set before the runtime runs, or on its thread.
   std::function<void(const HandlerError&)> on_error;
   std::function<void(const ConnectionError&)> on_connection_error;
-  std::function<void(Namespace)> on_new_namespace;
 
  private:
   void start();
@@ -52,9 +52,9 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   http::App* app_;
   Runtime& runtime_;
   std::vector<std::shared_ptr<std::atomic<std::size_t>>> counts_;
+  std::unique_ptr<NamespaceRegistry> namespaces_ = std::make_unique<NamespaceRegistry>();
   std::vector<std::unique_ptr<ShardServer>> shards_;
-  std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<NamespaceGroup>, std::less<>> groups_;
+  std::atomic<std::size_t> parents_{0};
 };
 
 }  // namespace sockeye::server

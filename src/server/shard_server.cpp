@@ -27,6 +27,8 @@ core::HubOptions hub_options(const ServerOptions& options) {
   if (options.connect_timeout.count() > 0) hub.connect_timeout = options.connect_timeout;
   hub.packet_limits.max_attachments = options.max_attachments;
   hub.packet_limits.max_depth = options.max_json_depth;
+  hub.cleanup_empty_child_namespaces = options.cleanup_empty_child_namespaces;
+  hub.max_dynamic_namespaces = options.max_dynamic_namespaces;
   return hub;
 }
 

@@ -7,7 +7,9 @@
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
 #include "core/socket_state.hpp"
+#include "server/namespace_group.hpp"
 #include "server/registration.hpp"
+#include "sockeye/namespace.hpp"
 
 namespace sockeye {
 namespace {
@@ -66,6 +68,10 @@ Handshake Socket::handshake() const noexcept {
 
 const std::string& Socket::nsp() const noexcept {
   return state_->nsp()->name();
+}
+
+Namespace Socket::namespace_() const {
+  return Namespace(server::NamespaceGroup::of(*state_->nsp()));
 }
 
 bool Socket::connected() const noexcept {

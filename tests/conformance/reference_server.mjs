@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Server } from "socket.io";
+import { serveDynamic } from "./reference_dynamic.mjs";
 
 const { values: flags } = parseArgs({
   options: { port: { type: "string", default: "0" }, options: { type: "string", default: "{}" } },
@@ -30,7 +31,7 @@ const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const sorted = (rooms) => [...rooms].sort();
 
 function operator(nsp, socket, target = {}) {
-  let result = target.from === "socket" ? socket : nsp;
+  let result = { socket, parent: nsp }[target.from] ?? socket.nsp;
   for (const room of target.to ?? []) result = result.to(room);
   for (const room of target.except ?? []) result = result.except(room);
   if (target.from === "socket" && !target.to && !target.except) result = result.broadcast;
@@ -149,13 +150,12 @@ function listen(nsp, socket) {
 
   socket.use(([event], next) => {
     if (event === "disconnect-during-dispatch") socket.disconnect();
-    if (nsp.name === "/socket-middleware" && event === "blocked") return next(refusal("blocked"));
+    if (socket.nsp.name === "/socket-middleware" && event === "blocked") return next(refusal("blocked"));
     next();
   });
 }
 
-function serve(name, ...middlewares) {
-  const nsp = io.of(name);
+function equip(nsp, ...middlewares) {
   for (const middleware of middlewares) nsp.use(middleware);
   nsp.on("connection", (socket) => {
     log("connection", socket, { connected: socket.connected });
@@ -168,6 +168,8 @@ function serve(name, ...middlewares) {
     );
   });
 }
+
+const serve = (name, ...middlewares) => equip(io.of(name), ...middlewares);
 
 serve("/");
 serve("/custom");
@@ -192,6 +194,7 @@ serve("/in-middleware", (socket, next) => {
   next(socket.handshake.auth.refuse ? refusal("refused") : undefined);
 });
 serve("/socket-middleware");
+serveDynamic({ io, equip, log, refusal, delay });
 
 http.listen(Number(flags.port), "127.0.0.1", () => {
   writeSync(1, `listening ${http.address().port}\n`);

@@ -1,0 +1,50 @@
+// The namespaces of a server over its shards: which exist, and who is told of new ones.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/namespace_group.hpp"
+#include "sockeye/namespace.hpp"
+
+namespace sockeye::server {
+
+class NamespaceRegistry {
+ public:
+  /// One for each shard, before any namespace.
+  void add_shard(std::shared_ptr<core::Executor> executor) {
+    executors_.push_back(std::move(executor));
+  }
+
+  /// The group of that full name; `made` tells whether it is new. From any thread.
+  std::shared_ptr<NamespaceGroup> of(std::string_view name, bool& made);
+  /// A group that no name leads to.
+  std::shared_ptr<NamespaceGroup> make(std::string name, NamespaceGroup::Kind kind) const;
+
+  /// A shard has the namespace from now on, or no longer. On that shard; a client may have made it.
+  void attach(std::size_t shard, core::Namespace& nsp);
+  void detach(std::size_t shard, core::Namespace& nsp);
+  /// Tells the application of a group that is new.
+  void announce(const std::shared_ptr<NamespaceGroup>& group) const;
+
+  std::function<void(Namespace)> on_new_namespace;
+
+ private:
+  struct Entry {
+    std::shared_ptr<NamespaceGroup> group;
+    /// Shards that have it.
+    std::size_t attached = 0;
+  };
+
+  std::vector<std::shared_ptr<core::Executor>> executors_;
+  std::mutex mutex_;
+  std::map<std::string, Entry, std::less<>> entries_;
+};
+
+}  // namespace sockeye::server
