@@ -101,6 +101,8 @@ class Hub {
 
   std::function<void(const ErrorReport&)> on_error;
   std::function<void(Namespace&)> on_new_namespace;
+  /// A connection that `accept` took has ended.
+  std::function<void(const detail::ConnectionFacts&)> on_client_gone;
   void report(const ErrorReport& report);
 
  private:

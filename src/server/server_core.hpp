@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/limit_counters.hpp"
+#include "server/hooks.hpp"
 #include "server/namespace_group.hpp"
 #include "server/shard_server.hpp"
 #include "sockeye/http/app.hpp"
@@ -38,7 +40,10 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   bool owns_app() const noexcept { return own_app_ != nullptr; }
   ShardServer& first() noexcept { return *shards_.front(); }
 
+  ServerStats stats() const noexcept;
+
   // Set before the runtime runs, or on its thread.
+  EngineHooks hooks;
   std::function<void(const HandlerError&)> on_error;
   std::function<void(const ConnectionError&)> on_connection_error;
   std::function<void(Namespace)> on_new_namespace;
@@ -52,6 +57,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   http::App* app_;
   Runtime& runtime_;
   std::vector<std::shared_ptr<std::atomic<std::size_t>>> counts_;
+  core::LimitCounters limit_counters_;
   std::vector<std::unique_ptr<ShardServer>> shards_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<NamespaceGroup>, std::less<>> groups_;
