@@ -19,6 +19,7 @@
 #include "sockeye/parent_namespace.hpp"
 #include "sockeye/runtime.hpp"
 #include "sockeye/server_options.hpp"
+#include "sockeye/server_stats.hpp"
 
 namespace sockeye {
 
@@ -45,10 +46,18 @@ struct ConnectionError {
   /// The reference's code, 0 to 5.
   int code = 0;
   std::string message;
-  /// What was wrong, as a word or the offending value.
-  std::string context;
-  std::string url;
+  /// What was wrong, with the reference's members, such as `{"sid":"..."}` or
+  /// `{"name":"TRANSPORT_MISMATCH",...}`.
+  Value context;
+  HandshakeRequest request;
 };
+
+/// Sees each request of the engine after CORS and before anything is checked. It adds headers and
+/// lets it pass (`next()`), refuses it with 400 (`next(Error)`), or answers it itself (`end`). The
+/// request is valid during the call; it may decide later, from any thread.
+using EngineMiddleware = std::function<void(const HandshakeRequest&, EngineAnswer, Next)>;
+/// Sees the headers of an answer before it leaves, and may change them.
+using HeadersListener = std::function<void(http::Headers& headers, const HandshakeRequest&)>;
 
 /// Owns the sessions and sockets of its runtime's shards. Make it before the runtime runs; destroy
 /// it after. Everything may be called from any thread, except where it says otherwise.
@@ -99,8 +108,19 @@ class Server : public Namespace {
   /// Told of every refused request.
   void on_connection_error(std::function<void(const ConnectionError&)> hook);
 
+  /// Middleware of the engine's requests: handshakes, polls and upgrades, in the order of
+  /// registration. Before the first request, or on the server's thread.
+  void engine_use(EngineMiddleware middleware);
+  /// The headers of a session's first answer: the handshake's, or the 101. Not of refusals.
+  void on_initial_headers(HeadersListener listener);
+  /// The headers of every answer of a session to a poll or a POST, and of each 101. Not of
+  /// refusals.
+  void on_headers(HeadersListener listener);
+
   /// Engine.IO sessions, whether they joined a namespace or not.
   std::size_t clients_count() const noexcept;
+  /// How often clients met a limit.
+  ServerStats stats() const noexcept;
   const ServerOptions& options() const noexcept;
 
   /// Of the server's own App. Returns the bound port; throws where the port is taken.
@@ -118,7 +138,8 @@ class Server : public Namespace {
   bool handle_upgrade(HostRequest request, std::shared_ptr<Stream> stream, std::string_view head);
 
   /// Ends every session: each socket is disconnected with "server shutting down", connections are
-  /// closed, the App's port too where the server owns it. Safe in a handler and a second time.
+  /// closed, the App's port too where the server owns it; where not, a handshake is answered 503.
+  /// Safe in a handler and a second time.
   void close();
 
  private:

@@ -8,8 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "sockeye/binary.hpp"
+#include "sockeye/engine_answer.hpp"
 #include "sockeye/handshake.hpp"
 #include "sockeye/http/cors.hpp"
 #include "sockeye/next.hpp"
@@ -28,9 +31,13 @@ struct CookieOptions {
   bool secure = false;
   std::string domain{};
   std::optional<std::chrono::seconds> max_age{};
+  std::optional<std::chrono::system_clock::time_point> expires{};
+  bool partitioned = false;
+  /// "low", "medium", "high", or empty to leave it out.
+  std::string priority{};
 };
 
-/// A handshake request as `allow_request` sees it; no socket exists yet.
+/// A request as `allow_request` and the other hooks see it.
 struct HandshakeRequest {
   std::string method;
   std::string url;
@@ -65,8 +72,22 @@ struct ServerOptions {
   /// `next(Error)` answers 403 (an upgrade: 400) with the error's message, "Forbidden" where it is
   /// empty. On the shard's thread; may decide later, from any thread.
   std::function<void(const HandshakeRequest&, Next)> allow_request{};
+  /// Makes the id of a new session: 1 to 64 characters of A-Z, a-z, 0-9, "-", "_" and ".", which no
+  /// session has and nobody can guess, since whoever knows an id has the session. Unset, ids are 20
+  /// characters from the system's random source. On the shard's thread; may answer later, from any
+  /// thread. An error, an exception and an id that will not do are answered 400.
+  std::function<void(const HandshakeRequest&, SessionIdReply)> generate_id{};
+  /// A message, text or binary, that goes out with each session's handshake.
+  std::variant<std::monostate, std::string, Binary> initial_packet{};
   /// Cross-origin requests; unset, no CORS header is sent and OPTIONS is refused.
   std::optional<http::CorsOptions> cors{};
+  /// In place of `cors`, where it depends on the request; std::nullopt for one is no CORS header.
+  /// An exception refuses the request.
+  std::function<std::optional<http::CorsOptions>(const HandshakeRequest&)> cors_for{};
+  /// Whether a WebSocket is refused (400, "Forbidden") to pages of an origin that `cors` does not
+  /// name and that is not the server's own, since browsers leave that to the server. Holds where
+  /// there is `cors` or `cors_for`.
+  bool check_websocket_origin = true;
   std::optional<CookieOptions> cookie{};
 
   /// How long a connection may have joined no namespace; 0 counts as the default.
@@ -82,6 +103,11 @@ struct ServerOptions {
   /// Dynamic namespaces on a shard; a client that asks for one more is refused with "Invalid
   /// namespace". Each holds copies of its parent's handlers. The reference has no such limit.
   std::size_t max_dynamic_namespaces = 10'000;
+  /// Engine.IO sessions that an address (of IPv6: 64 bits of it) may have at once; a handshake
+  /// beyond is answered 429. Unset, 10,000, and addresses of loopback and private networks are not
+  /// counted, since there a proxy speaks for everybody; set, it holds for every address. 0: no
+  /// limit.
+  std::optional<std::size_t> max_connections_per_address{};
 };
 
 }  // namespace sockeye

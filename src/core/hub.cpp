@@ -75,6 +75,7 @@ void Hub::retire(Client& client) {
   if (found == clients_.end()) return;
   retired_.push_back(std::move(found->second));
   clients_.erase(found);
+  if (on_client_gone) on_client_gone(*client.facts());
   environment_.wake();
 }
 

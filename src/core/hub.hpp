@@ -121,6 +121,8 @@ class Hub {
   /// Every one, "/" too where it is set in time.
   std::function<void(Namespace&)> on_new_namespace;
   std::function<void(Namespace&)> on_removed_namespace;
+  /// A connection that `accept` took has ended.
+  std::function<void(const detail::ConnectionFacts&)> on_client_gone;
   void report(const ErrorReport& report);
 
  private:

@@ -114,6 +114,8 @@ class Session : public base::DeadlineHook<> {
   /// The POST's head has arrived; false where another one is under way: that ends the session.
   bool begin_post();
   void on_post_aborted();
+  /// The POST was refused before it reached this session, which goes on.
+  void drop_post() noexcept { posting_ = false; }
   void on_post(std::unique_ptr<PollReply> reply, std::string_view content_type,
                std::string_view body);
   /// The body was over the limit: the session goes on.

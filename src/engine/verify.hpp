@@ -25,13 +25,20 @@ enum class ErrorCode : std::uint8_t {
 struct Refusal {
   ErrorCode code;
   std::string message;
-  std::string context;  ///< what was wrong with it, for logs; not sent to the client
+  std::string context;   ///< what was wrong with it, for logs; not sent to the client
+  std::string detail{};  ///< what an exception or an error said, for logs too
+  int own_status = 0;    ///< in place of the code's, where it is not 0
 
   explicit Refusal(ErrorCode code, std::string context = {});
   Refusal(ErrorCode code, std::string message, std::string context);
 
-  /// The status of a plain HTTP answer; an upgrade request is always answered 400.
-  int status() const noexcept { return code == ErrorCode::forbidden ? 403 : 400; }
+  /// The status of a plain HTTP answer.
+  int status() const noexcept {
+    if (own_status != 0) return own_status;
+    return code == ErrorCode::forbidden ? 403 : 400;
+  }
+  /// That of a refused upgrade: 400 for each code.
+  int upgrade_status() const noexcept { return own_status != 0 ? own_status : 400; }
   /// `{"code":1,"message":"Session ID unknown"}`
   std::string json() const;
 };

@@ -1,6 +1,8 @@
 #include "http/cors.hpp"
 
 #include <algorithm>
+#include <regex>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -23,6 +25,19 @@ void add_vary(Headers& answer, std::string_view name) {
 
 }  // namespace
 
+CorsOrigin CorsOrigin::matching(const std::string& expression) {
+  // The library's matcher recurses with the length of what it reads.
+  constexpr std::size_t longest = 512;
+  try {
+    return CorsOrigin(Pattern{[regex = std::regex(expression)](std::string_view origin) {
+      return origin.size() <= longest && std::regex_search(origin.begin(), origin.end(), regex);
+    }});
+  } catch (const std::regex_error& error) {
+    throw std::invalid_argument("CorsOrigin::matching: \"" + expression +
+                                "\" is no regular expression: " + error.what());
+  }
+}
+
 bool Cors::allows(std::string_view origin) const {
   if (const auto* one = std::get_if<std::string>(&options_.origin.rule_)) {
     return *one == "*" || *one == origin;
@@ -33,18 +48,25 @@ bool Cors::allows(std::string_view origin) const {
   if (const auto* test = std::get_if<CorsOrigin::Test>(&options_.origin.rule_)) {
     return *test && (*test)(origin);
   }
+  if (const auto* pattern = std::get_if<CorsOrigin::Pattern>(&options_.origin.rule_)) {
+    return pattern->test(origin);
+  }
   return std::get<bool>(options_.origin.rule_);
 }
 
 bool Cors::add_origin(std::string_view origin, Headers& answer, bool& vary_origin) const {
   if (const auto* one = std::get_if<std::string>(&options_.origin.rule_)) {
+    if (one->empty()) return false;
     // A single origin is sent as it stands, also to those that are not it.
     answer.add("Access-Control-Allow-Origin", *one);
     vary_origin = *one != "*";
     return true;
   }
-  if (std::holds_alternative<bool>(options_.origin.rule_) && !allows(origin)) return false;
-  if (!origin.empty() && allows(origin)) answer.add("Access-Control-Allow-Origin", origin);
+  const bool allowed = allows(origin);
+  const bool silent = std::holds_alternative<bool>(options_.origin.rule_) ||
+                      std::holds_alternative<CorsOrigin::Test>(options_.origin.rule_);
+  if (silent && !allowed) return false;
+  if (!origin.empty() && allowed) answer.add("Access-Control-Allow-Origin", origin);
   vary_origin = true;
   return true;
 }

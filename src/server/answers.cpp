@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "codec/websocket_handshake.hpp"
+#include "http/reply.hpp"
 
 namespace sockeye::server {
 namespace {
@@ -22,8 +23,15 @@ std::string raw_answer(std::string_view status, const http::Headers& headers,
 
 }  // namespace
 
-HttpPollReply::HttpPollReply(std::shared_ptr<Responder> responder, const Arrival& arrival)
-    : responder_(std::move(responder)), headers_(arrival.answer) {
+HttpPollReply::HttpPollReply(std::shared_ptr<Responder> responder,
+                             const std::shared_ptr<const Arrival>& request,
+                             const EngineHooks& hooks)
+    : responder_(std::move(responder)), headers_(request->answer) {
+  const Arrival& arrival = *request;
+  if (hooks.watches_headers()) {
+    hooks_ = &hooks;
+    arrival_ = request;
+  }
   const std::string_view agent = arrival.request.headers["User-Agent"];
   // Old Internet Explorers take a poll's answer for an attack.
   if (agent.find(";MSIE") != std::string_view::npos ||
@@ -36,25 +44,10 @@ void HttpPollReply::answer(int status, std::string_view content_type, std::strin
   if (status == 200) {
     headers_.add("Content-Type", content_type);
     headers_.add("cache-control", "no-store");
+    if (hooks_) hooks_->decorate(*arrival_, headers_);
   }
   responder_->on_abandoned(nullptr);
   responder_->respond(status, headers_, std::move(body));
-}
-
-std::string session_cookie(const CookieOptions& options, std::string_view sid) {
-  std::string text = options.name;
-  text.append("=").append(sid);
-  if (options.max_age) text.append("; Max-Age=").append(std::to_string(options.max_age->count()));
-  if (!options.domain.empty()) text.append("; Domain=").append(options.domain);
-  if (!options.path.empty()) text.append("; Path=").append(options.path);
-  if (options.http_only) text += "; HttpOnly";
-  if (options.secure) text += "; Secure";
-  if (!options.same_site.empty()) {
-    std::string word = options.same_site;
-    word.front() = static_cast<char>(word.front() & ~0x20);
-    text.append("; SameSite=").append(word);
-  }
-  return text;
 }
 
 std::optional<std::string_view> websocket_fault(const HostRequest& request) {
@@ -82,11 +75,12 @@ std::string switching_protocols(const Arrival& arrival) {
   return raw_answer("101 Switching Protocols", headers, {});
 }
 
-std::string upgrade_refusal(const http::Headers& extra, std::string_view message) {
+std::string upgrade_refusal(int status, const http::Headers& extra, std::string_view message) {
   http::Headers headers{{"Connection", "close"}, {"Content-type", "text/html"}};
   headers.add("Content-Length", std::to_string(message.size()));
   for (const auto& [name, value] : extra) headers.add(name, value);
-  return raw_answer("400 Bad Request", headers, message);
+  const std::string line = std::to_string(status) + " " + std::string(http::reason_phrase(status));
+  return raw_answer(line, headers, message);
 }
 
 }  // namespace sockeye::server

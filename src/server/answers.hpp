@@ -8,6 +8,7 @@
 
 #include "engine/session.hpp"
 #include "server/arrival.hpp"
+#include "server/hooks.hpp"
 #include "sockeye/attach.hpp"
 #include "sockeye/server_options.hpp"
 
@@ -16,17 +17,19 @@ namespace sockeye::server {
 /// The answer to a poll or a POST over HTTP.
 class HttpPollReply final : public engine::PollReply {
  public:
-  HttpPollReply(std::shared_ptr<Responder> responder, const Arrival& arrival);
+  /// `hooks` outlives the answer.
+  HttpPollReply(std::shared_ptr<Responder> responder, const std::shared_ptr<const Arrival>& request,
+                const EngineHooks& hooks);
 
   void answer(int status, std::string_view content_type, std::string body) override;
 
  private:
   std::shared_ptr<Responder> responder_;
   http::Headers headers_;
+  // Both only where somebody listens to headers.
+  const EngineHooks* hooks_ = nullptr;
+  std::shared_ptr<const Arrival> arrival_;
 };
-
-/// The value of the Set-Cookie header for a new session.
-std::string session_cookie(const CookieOptions& options, std::string_view sid);
 
 /// What RFC 6455, section 4.2.1, asks of the request and it lacks.
 std::optional<std::string_view> websocket_fault(const HostRequest& request);
@@ -34,7 +37,7 @@ std::optional<std::string_view> websocket_fault(const HostRequest& request);
 /// The 101 that turns the connection into a WebSocket.
 std::string switching_protocols(const Arrival& arrival);
 
-/// The 400 that refuses an upgrade, whatever the reason, with the headers of `extra`.
-std::string upgrade_refusal(const http::Headers& extra, std::string_view message);
+/// What refuses an upgrade, with the headers of `extra`.
+std::string upgrade_refusal(int status, const http::Headers& extra, std::string_view message);
 
 }  // namespace sockeye::server

@@ -3,9 +3,13 @@
 #include <chrono>
 #include <utility>
 
+#include "codec/engine_packet.hpp"
 #include "engine/jsonp.hpp"
+#include "net/guard.hpp"
 #include "server/answers.hpp"
 #include "server/arrival.hpp"
+#include "server/connection_context.hpp"
+#include "server/session_cookie.hpp"
 #include "sockeye/http/query.hpp"
 
 namespace sockeye::server {
@@ -40,23 +44,25 @@ engine::Dialect dialect_of(const http::Query& query, TransportName transport) {
   return dialect;
 }
 
+std::optional<base::Frame> initial_frame(const ServerOptions& options) {
+  if (const auto* text = std::get_if<std::string>(&options.initial_packet)) {
+    return codec::text_message_frame({*text});
+  }
+  if (const auto* bytes = std::get_if<Binary>(&options.initial_packet)) {
+    return codec::binary_message_frame(bytes->view());
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 EngineFront::EngineFront(Parts parts)
-    : parts_(std::move(parts)), prefix_(served_prefix(parts_.options)) {
-  if (parts_.options.cors) cors_.emplace(*parts_.options.cors);
+    : parts_(std::move(parts)),
+      prefix_(served_prefix(parts_.options)),
+      initial_packet_(initial_frame(parts_.options)),
+      addresses_(parts_.options.max_connections_per_address) {
+  if (parts_.options.cors) cors_ = std::make_shared<const http::Cors>(*parts_.options.cors);
   if (parts_.options.serve_client) bundle_.emplace(parts_.options.path);
-}
-
-std::shared_ptr<Arrival> EngineFront::arrive(HostRequest request) const {
-  auto arrival = std::make_shared<Arrival>();
-  arrival->query = http::Query(http::query_of(request.target));
-  arrival->request = std::move(request);
-  if (cors_) {
-    arrival->preflight =
-        cors_->apply(arrival->request.method, arrival->request.headers, arrival->answer);
-  }
-  return arrival;
 }
 
 const ClientFile* EngineFront::client_file(const HostRequest& request) const {
@@ -89,13 +95,13 @@ std::optional<Refusal> EngineFront::check(const Arrival& arrival, bool upgrade) 
 }
 
 void EngineFront::report(const Arrival& arrival, const Refusal& refusal) const {
-  parts_.on_refused(
-      {static_cast<int>(refusal.code), refusal.message, refusal.context, arrival.request.target});
+  parts_.on_refused(connection_error(arrival, refusal, session_of(arrival.request)));
 }
 
 void EngineFront::refuse(const Arrival& arrival, Responder& responder,
                          const Refusal& refusal) const {
   report(arrival, refusal);
+  forget_post(arrival);
   http::Headers headers = arrival.answer;
   headers.add("Content-Type", "application/json");
   responder.on_abandoned(nullptr);
@@ -105,12 +111,12 @@ void EngineFront::refuse(const Arrival& arrival, Responder& responder,
 void EngineFront::refuse_upgrade(const Arrival& arrival, Endpoint& endpoint,
                                  const Refusal& refusal) const {
   report(arrival, refusal);
-  endpoint.refuse(upgrade_refusal(arrival.answer, refusal.message));
+  endpoint.refuse(upgrade_refusal(refusal.upgrade_status(), arrival.answer, refusal.message));
 }
 
 void EngineFront::ask_application(const Arrival& arrival, Decided decided) const {
-  const auto decide = [this, protocol = arrival.query.get("EIO"),
-                       decided = std::move(decided)](std::optional<Error> error) {
+  const auto decide = while_alive([protocol = arrival.query.get("EIO"),
+                                   decided = std::move(decided)](std::optional<Error> error) {
     if (error) {
       decided(error->message().empty()
                   ? Refusal(ErrorCode::forbidden, std::string("allow_request"))
@@ -120,23 +126,24 @@ void EngineFront::ask_application(const Arrival& arrival, Decided decided) const
     engine::RequestFacts facts;
     facts.protocol = protocol;
     decided(verify_protocol(facts, parts_.sessions.options()));
-  };
+  });
   if (!parts_.options.allow_request) {
     decide(std::nullopt);
     return;
   }
-  HandshakeRequest request{arrival.request.method,         arrival.request.target,
-                           arrival.request.headers,        arrival.query,
-                           arrival.request.remote_address, arrival.request.secure};
+  const HandshakeRequest request = request_of(arrival);
   const std::shared_ptr<core::Executor> executor = parts_.hub.executor();
   const Next next([executor, decide](std::optional<Error> error) {
     executor->run([decide, error = std::move(error)] { decide(error); });
   });
-  try {
-    parts_.options.allow_request(request, next);
-  } catch (const std::exception&) {
-    next(Error(""));
-  }
+  const bool returned =
+      net::guarded("allow_request", [&] { parts_.options.allow_request(request, next); });
+  if (!returned) next(Error(""));
+}
+
+void EngineFront::forget_post(const Arrival& arrival) const {
+  if (arrival.request.method != "POST") return;
+  if (Session* session = session_of(arrival.request)) session->drop_post();
 }
 
 void EngineFront::begin_body(const HostRequest& request) {
@@ -153,75 +160,63 @@ void EngineFront::lose_body(const HostRequest& request) {
   if (session && request.method == "POST") session->on_post_aborted();
 }
 
-void EngineFront::handle(HostRequest request, bool body_too_large,
-                         std::shared_ptr<Responder> responder) {
-  const std::shared_ptr<Arrival> arrival = arrive(std::move(request));
-  if (arrival->preflight) {
-    arrival->answer.add("Content-Length", "0");
-    responder->respond(cors_->preflight_status(), arrival->answer, {});
-    return;
-  }
-  if (const ClientFile* file = client_file(arrival->request)) {
-    ClientBundle::serve(*file, *arrival, *responder);
-    return;
-  }
+void EngineFront::proceed(const std::shared_ptr<Arrival>& arrival, bool body_too_large,
+                          const std::shared_ptr<Responder>& responder) {
   if (const auto refusal = check(*arrival, false)) {
     refuse(*arrival, *responder, *refusal);
     return;
   }
   if (Session* session = session_of(arrival->request)) {
     if (arrival->request.method == "GET") {
-      poll(*arrival, *session, responder);
+      poll(arrival, *session, responder);
     } else if (arrival->request.method == "POST") {
-      post(*arrival, *session, body_too_large, std::move(responder));
+      post(arrival, *session, body_too_large, responder);
     } else {
       responder->respond(500, arrival->answer, {});
     }
     return;
   }
-  ask_application(*arrival, [this, arrival, responder](std::optional<Refusal> refusal) {
+  admit(arrival, [this, arrival, responder](std::optional<Refusal> refusal, std::string sid) {
     if (refusal) {
       refuse(*arrival, *responder, *refusal);
     } else {
-      open_polling(*arrival, responder);
+      open_polling(arrival, responder, std::move(sid));
     }
   });
 }
 
-void EngineFront::post(const Arrival& arrival, Session& session, bool body_too_large,
-                       std::shared_ptr<Responder> responder) {
-  auto reply = std::make_unique<HttpPollReply>(std::move(responder), arrival);
-  if (body_too_large || arrival.request.body.size() > parts_.options.max_http_buffer_size) {
+void EngineFront::post(const std::shared_ptr<Arrival>& arrival, Session& session,
+                       bool body_too_large, std::shared_ptr<Responder> responder) {
+  auto reply = std::make_unique<HttpPollReply>(std::move(responder), arrival, parts_.hooks);
+  const HostRequest& request = arrival->request;
+  if (body_too_large || request.body.size() > parts_.options.max_http_buffer_size) {
     session.on_post_too_large(std::move(reply));
     return;
   }
-  session.on_post(std::move(reply), arrival.request.headers["Content-Type"], arrival.request.body);
+  session.on_post(std::move(reply), request.headers["Content-Type"], request.body);
 }
 
-void EngineFront::poll(const Arrival& arrival, Session& session,
+void EngineFront::poll(const std::shared_ptr<Arrival>& arrival, Session& session,
                        const std::shared_ptr<Responder>& responder) {
-  auto reply = std::make_unique<HttpPollReply>(responder, arrival);
+  auto reply = std::make_unique<HttpPollReply>(responder, arrival, parts_.hooks);
   responder->on_abandoned([&sessions = parts_.sessions, sid = session.id(), pending = reply.get()] {
     if (Session* still = sessions.find(sid)) still->on_get_aborted(pending);
   });
   session.on_get(std::move(reply));
 }
 
-void EngineFront::open_polling(Arrival& arrival, const std::shared_ptr<Responder>& responder) {
-  core::Client& client = open_session(arrival, TransportName::polling, nullptr);
+void EngineFront::open_polling(const std::shared_ptr<Arrival>& arrival,
+                               const std::shared_ptr<Responder>& responder, std::string sid) {
+  core::Client& client = open_session(*arrival, TransportName::polling, nullptr, std::move(sid));
   Session& session = *client.session();
   if (parts_.options.cookie)
-    arrival.answer.add("Set-Cookie", session_cookie(*parts_.options.cookie, session.id()));
+    arrival->answer.add("Set-Cookie", session_cookie(*parts_.options.cookie, session.id()));
   poll(arrival, session, responder);
   client.begin();
 }
 
 core::Client& EngineFront::open_session(Arrival& arrival, TransportName transport,
-                                        engine::WebSocketTransport* websocket) {
-  std::string sid;
-  do {
-    sid = parts_.hub.new_id();
-  } while (parts_.sessions.find(sid));
+                                        engine::WebSocketTransport* websocket, std::string sid) {
   Session& session = parts_.sessions.open(std::move(sid), transport, websocket,
                                           dialect_of(arrival.query, transport));
   auto facts = std::make_shared<detail::ConnectionFacts>();
@@ -233,11 +228,13 @@ core::Client& EngineFront::open_session(Arrival& arrival, TransportName transpor
   facts->address = arrival.request.remote_address;
   facts->issued = wall_clock_milliseconds();
   facts->secure = arrival.request.secure;
+  (void)addresses_.take(facts->address);
+  if (initial_packet_) session.send(*initial_packet_);
   return parts_.hub.accept(session, std::move(facts));
 }
 
-void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> endpoint) {
-  const std::shared_ptr<Arrival> arrival = arrive(std::move(request));
+void EngineFront::proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
+                                  const std::shared_ptr<Endpoint>& endpoint) {
   if (const auto refusal = check(*arrival, true)) {
     refuse_upgrade(*arrival, *endpoint, *refusal);
     return;
@@ -247,26 +244,32 @@ void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> 
                    Refusal(ErrorCode::bad_request, std::string(*fault), "WEBSOCKET_HANDSHAKE"));
     return;
   }
+  if (const auto refusal = check_origin(*arrival)) {
+    refuse_upgrade(*arrival, *endpoint, *refusal);
+    return;
+  }
   if (Session* session = session_of(arrival->request)) {
+    parts_.hooks.decorate(*arrival, arrival->answer);
     endpoint->accept(switching_protocols(*arrival));
     const bool base64 = dialect_of(arrival->query, TransportName::websocket).base64;
     if (!session->begin_upgrade(endpoint->transport(), base64)) endpoint->transport().close();
     endpoint->start();
     return;
   }
-  ask_application(*arrival, [this, arrival, endpoint](std::optional<Refusal> refusal) {
+  admit(arrival, [this, arrival, endpoint](std::optional<Refusal> refusal, std::string sid) {
     if (!endpoint->waiting()) return;
     if (refusal) {
       refuse_upgrade(*arrival, *endpoint, *refusal);
     } else {
-      open_websocket(*arrival, *endpoint);
+      open_websocket(*arrival, *endpoint, std::move(sid));
     }
   });
 }
 
-void EngineFront::open_websocket(Arrival& arrival, Endpoint& endpoint) {
+void EngineFront::open_websocket(Arrival& arrival, Endpoint& endpoint, std::string sid) {
+  parts_.hooks.decorate(arrival, arrival.answer);
   endpoint.accept(switching_protocols(arrival));
-  open_session(arrival, TransportName::websocket, &endpoint.transport()).begin();
+  open_session(arrival, TransportName::websocket, &endpoint.transport(), std::move(sid)).begin();
   endpoint.start();
 }
 

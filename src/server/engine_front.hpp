@@ -1,8 +1,8 @@
 // From HTTP to Engine.IO sessions, on one shard: CORS, the checks, allow_request, the handshake,
 // and which session a request belongs to.
 //
-//   request -> CORS -> verify -> (sid) its session
-//                             -> (no sid) allow_request -> protocol -> a new session
+//   request -> CORS -> middleware -> verify -> (sid) its session
+//                                  -> (no sid) limits -> allow_request -> protocol -> id -> session
 #pragma once
 
 #include <functional>
@@ -12,11 +12,14 @@
 #include <string_view>
 
 #include "core/hub.hpp"
+#include "core/limit_counters.hpp"
 #include "engine/session_table.hpp"
 #include "engine/verify.hpp"
 #include "http/cors.hpp"
+#include "server/address_limit.hpp"
 #include "server/client_bundle.hpp"
 #include "server/endpoint.hpp"
+#include "server/hooks.hpp"
 #include "sockeye/attach.hpp"
 #include "sockeye/server.hpp"
 #include "sockeye/server_options.hpp"
@@ -33,6 +36,8 @@ class EngineFront {
     core::Hub& hub;
     /// Told of each refused request.
     std::function<void(const ConnectionError&)> on_refused;
+    const EngineHooks& hooks;
+    core::LimitCounters& counters;
   };
 
   explicit EngineFront(Parts parts);
@@ -47,10 +52,37 @@ class EngineFront {
   void handle(HostRequest request, bool body_too_large, std::shared_ptr<Responder> responder);
   void handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> endpoint);
 
+  /// From here on handshakes are refused.
+  void close() noexcept { closed_ = true; }
+  /// A connection that this front let in, from that address, has ended.
+  void connection_ended(std::string_view address) { addresses_.release(address); }
+
  private:
   using Decided = std::function<void(std::optional<engine::Refusal>)>;
+  /// With a refusal, or the id of the session to be.
+  using Admitted = std::function<void(std::optional<engine::Refusal>, std::string sid)>;
 
   std::shared_ptr<Arrival> arrive(HostRequest request) const;
+  void apply_cors(Arrival& arrival) const;
+  void pass_middleware(const std::shared_ptr<Arrival>& arrival, bool upgrade,
+                       std::function<void(int status, std::string body)> end,
+                       Decided decided) const;
+  void proceed(const std::shared_ptr<Arrival>& arrival, bool body_too_large,
+               const std::shared_ptr<Responder>& responder);
+  void proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
+                       const std::shared_ptr<Endpoint>& endpoint);
+  std::optional<engine::Refusal> check_origin(const Arrival& arrival) const;
+  /// Whether limits keep a handshake out.
+  std::optional<engine::Refusal> turn_away(const Arrival& arrival) const;
+  void admit(const std::shared_ptr<Arrival>& arrival, Admitted admitted) const;
+  void choose_id(const Arrival& arrival, Admitted admitted) const;
+  /// What runs later, and not at all once the front is gone.
+  template <class Call>
+  auto while_alive(Call call) const {
+    return [alive = std::weak_ptr<const void>(alive_), call = std::move(call)](auto... arguments) {
+      if (!alive.expired()) call(std::move(arguments)...);
+    };
+  }
   const ClientFile* client_file(const HostRequest& request) const;
   engine::Session* session_of(const HostRequest& request) const;
   std::optional<engine::Refusal> check(const Arrival& arrival, bool upgrade) const;
@@ -58,20 +90,27 @@ class EngineFront {
   void refuse_upgrade(const Arrival& arrival, Endpoint& endpoint,
                       const engine::Refusal& refusal) const;
   void report(const Arrival& arrival, const engine::Refusal& refusal) const;
+  /// A POST goes no further: its session may take the next one.
+  void forget_post(const Arrival& arrival) const;
   void ask_application(const Arrival& arrival, Decided decided) const;
-  void post(const Arrival& arrival, engine::Session& session, bool body_too_large,
+  void post(const std::shared_ptr<Arrival>& arrival, engine::Session& session, bool body_too_large,
             std::shared_ptr<Responder> responder);
-  void poll(const Arrival& arrival, engine::Session& session,
+  void poll(const std::shared_ptr<Arrival>& arrival, engine::Session& session,
             const std::shared_ptr<Responder>& responder);
-  void open_polling(Arrival& arrival, const std::shared_ptr<Responder>& responder);
-  void open_websocket(Arrival& arrival, Endpoint& endpoint);
+  void open_polling(const std::shared_ptr<Arrival>& arrival,
+                    const std::shared_ptr<Responder>& responder, std::string sid);
+  void open_websocket(Arrival& arrival, Endpoint& endpoint, std::string sid);
   core::Client& open_session(Arrival& arrival, engine::TransportName transport,
-                             engine::WebSocketTransport* websocket);
+                             engine::WebSocketTransport* websocket, std::string sid);
 
   Parts parts_;
-  std::optional<http::Cors> cors_;
+  std::shared_ptr<const http::Cors> cors_;
   std::string prefix_;
   std::optional<ClientBundle> bundle_;
+  std::optional<base::Frame> initial_packet_;
+  AddressLimit addresses_;
+  bool closed_ = false;
+  std::shared_ptr<const void> alive_ = std::make_shared<char>();
 };
 
 }  // namespace sockeye::server

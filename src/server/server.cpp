@@ -50,9 +50,27 @@ void Server::on_connection_error(std::function<void(const ConnectionError&)> hoo
   core_->on_connection_error = std::move(hook);
 }
 
+void Server::engine_use(EngineMiddleware middleware) {
+  core_->hooks.middleware.push_back(
+      std::make_shared<const EngineMiddleware>(std::move(middleware)));
+}
+
+void Server::on_initial_headers(HeadersListener listener) {
+  core_->hooks.initial_headers.push_back(std::move(listener));
+}
+
+void Server::on_headers(HeadersListener listener) {
+  core_->hooks.headers.push_back(std::move(listener));
+}
+
 std::size_t Server::clients_count() const noexcept {
   return core_->clients();
 }
+
+ServerStats Server::stats() const noexcept {
+  return core_->stats();
+}
+
 const ServerOptions& Server::options() const noexcept {
   return core_->options();
 }

@@ -6,6 +6,7 @@
 
 #include "http/app_core.hpp"
 #include "net/log.hpp"
+#include "server/session_cookie.hpp"
 
 namespace sockeye::server {
 namespace {
@@ -22,8 +23,9 @@ void check(const ServerOptions& options) {
   if (options.path.empty() || options.path.front() != '/') {
     throw std::invalid_argument("ServerOptions: path must begin with a slash");
   }
-  if (options.cookie && options.cookie->name.empty()) {
-    throw std::invalid_argument("ServerOptions: a cookie needs a name");
+  if (options.cookie) check_cookie(*options.cookie);
+  if (options.cors && options.cors_for) {
+    throw std::invalid_argument("ServerOptions: either cors or cors_for; let cors_for return it");
   }
 }
 
@@ -53,7 +55,7 @@ void ServerCore::start() {
         [this](const ConnectionError& error) {
           if (on_connection_error) on_connection_error(error);
         },
-        counts_.back()));
+        counts_.back(), hooks, limit_counters_));
     namespaces_->add_shard(shards_.back()->executor());
     core::Hub& hub = shards_.back()->hub();
     hub.on_new_namespace = [this, i](core::Namespace& nsp) { namespaces_->attach(i, nsp); };
@@ -102,6 +104,20 @@ std::size_t ServerCore::clients() const noexcept {
   std::size_t all = 0;
   for (const auto& count : counts_) all += count->load(std::memory_order_relaxed);
   return all;
+}
+
+ServerStats ServerCore::stats() const noexcept {
+  const auto value = [](const core::LimitCounters::Count& counter) {
+    return counter.load(std::memory_order_relaxed);
+  };
+  ServerStats stats;
+  stats.connections_refused = value(limit_counters_.connections_refused);
+  stats.origins_refused = value(limit_counters_.origins_refused);
+  stats.event_rates_exceeded = value(limit_counters_.event_rates_exceeded);
+  stats.rooms_refused = value(limit_counters_.rooms_refused);
+  stats.acks_refused = value(limit_counters_.acks_refused);
+  stats.namespaces_refused = value(limit_counters_.namespaces_refused);
+  return stats;
 }
 
 void ServerCore::close() {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/limit_counters.hpp"
+#include "server/hooks.hpp"
 #include "server/namespace_group.hpp"
 #include "server/namespace_registry.hpp"
 #include "server/shard_server.hpp"
@@ -39,7 +41,10 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   NamespaceRegistry& namespaces() noexcept { return *namespaces_; }
   ShardServer& first() noexcept { return *shards_.front(); }
 
+  ServerStats stats() const noexcept;
+
   // Set before the runtime runs, or on its thread.
+  EngineHooks hooks;
   std::function<void(const HandlerError&)> on_error;
   std::function<void(const ConnectionError&)> on_connection_error;
 
@@ -53,6 +58,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   Runtime& runtime_;
   std::vector<std::shared_ptr<std::atomic<std::size_t>>> counts_;
   std::unique_ptr<NamespaceRegistry> namespaces_ = std::make_unique<NamespaceRegistry>();
+  core::LimitCounters limit_counters_;
   std::vector<std::unique_ptr<ShardServer>> shards_;
   std::atomic<std::size_t> parents_{0};
 };

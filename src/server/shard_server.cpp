@@ -36,7 +36,8 @@ core::HubOptions hub_options(const ServerOptions& options) {
 
 ShardServer::ShardServer(net::Shard& shard, const ServerOptions& options,
                          std::function<void(const ConnectionError&)> on_refused,
-                         std::shared_ptr<std::atomic<std::size_t>> clients)
+                         std::shared_ptr<std::atomic<std::size_t>> clients,
+                         const EngineHooks& hooks, core::LimitCounters& counters)
     : shard_(shard),
       executor_(std::make_shared<ShardExecutor>(shard)),
       clients_(std::move(clients)),
@@ -47,8 +48,12 @@ ShardServer::ShardServer(net::Shard& shard, const ServerOptions& options,
                                   .new_id = [&shard] { return shard.random().session_id(); },
                                   .now = [&shard] { return shard.now(); },
                                   .wake = [this] { wake(); }}),
-      front_({options, sessions_, hub_, std::move(on_refused)}),
-      self_(std::make_shared<ShardServer*>(this)) {}
+      front_({options, sessions_, hub_, std::move(on_refused), hooks, counters}),
+      self_(std::make_shared<ShardServer*>(this)) {
+  hub_.on_client_gone = [this](const detail::ConnectionFacts& facts) {
+    front_.connection_ended(facts.address);
+  };
+}
 
 ShardServer::~ShardServer() {
   close();
@@ -98,6 +103,7 @@ void ShardServer::arm() {
 }
 
 void ShardServer::close() {
+  front_.close();
   hub_.close_sockets();
   sessions_.for_each([](engine::Session& session) { session.discard(); });
 }

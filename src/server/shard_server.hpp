@@ -35,7 +35,8 @@ class ShardServer final : public http::PrefixHandler {
  public:
   ShardServer(net::Shard& shard, const ServerOptions& options,
               std::function<void(const ConnectionError&)> on_refused,
-              std::shared_ptr<std::atomic<std::size_t>> clients);
+              std::shared_ptr<std::atomic<std::size_t>> clients, const EngineHooks& hooks,
+              core::LimitCounters& counters);
   ~ShardServer() override;
 
   const std::shared_ptr<ShardExecutor>& executor() const noexcept { return executor_; }

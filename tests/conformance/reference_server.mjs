@@ -4,6 +4,7 @@ import { writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Server } from "socket.io";
 import { serveDynamic } from "./reference_dynamic.mjs";
+import { hook, optionsOf } from "./reference_options.mjs";
 
 const { values: flags } = parseArgs({
   options: { port: { type: "string", default: "0" }, options: { type: "string", default: "{}" } },
@@ -17,15 +18,10 @@ function log(event, socket, members = {}) {
 process.on("uncaughtException", (error) => log("exception", null, { message: error.message }));
 process.on("SIGTERM", () => process.exit(0));
 
-const { allowRequest, ...options } = JSON.parse(flags.options);
-if (allowRequest?.refuse) {
-  options.allowRequest = (request, callback) => {
-    const passes = new URL(request.url, "http://localhost").searchParams.get("pass") === "1";
-    callback(passes ? null : (allowRequest.message ?? null), passes);
-  };
-}
+const options = JSON.parse(flags.options);
 const http = createServer((request, response) => response.writeHead(404).end());
-const io = new Server(http, { serveClient: false, ...options });
+const io = new Server(http, optionsOf(options));
+hook(io, options);
 
 const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const sorted = (rooms) => [...rooms].sort();

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -32,12 +33,25 @@ class CorsOrigin {
   /// True: whatever origin asks is sent back. False: no CORS header at all.
   template <std::same_as<bool> T>
   CorsOrigin(T reflect) : rule_(reflect) {}
-  /// Those for which it answers true.
+  /// Those for which it answers true; others get no CORS header at all.
   CorsOrigin(Test test) : rule_(std::move(test)) {}
+  template <class F>
+    requires std::is_class_v<F> && std::predicate<F&, std::string_view> &&
+             (!std::same_as<F, CorsOrigin>) && (!std::same_as<F, Test>)
+  CorsOrigin(F test) : rule_(Test(std::move(test))) {}
+  /// Those in which the regular expression (ECMAScript's) is found, as JavaScript's `test`: without
+  /// `^` and `$` it may stand anywhere. An origin of more than 512 bytes is none of them. Throws
+  /// std::invalid_argument for what is no expression.
+  static CorsOrigin matching(const std::string& expression);
 
  private:
   friend class Cors;
-  std::variant<std::string, std::vector<std::string>, bool, Test> rule_ = std::string("*");
+  struct Pattern {
+    Test test;
+  };
+  explicit CorsOrigin(Pattern pattern) : rule_(std::move(pattern)) {}
+
+  std::variant<std::string, std::vector<std::string>, bool, Test, Pattern> rule_ = std::string("*");
 };
 
 struct CorsOptions {
