@@ -13,6 +13,7 @@
 #include "sockeye/handshake.hpp"
 #include "sockeye/http/cors.hpp"
 #include "sockeye/next.hpp"
+#include "sockeye/parser.hpp"
 
 namespace sockeye {
 
@@ -75,6 +76,8 @@ struct ServerOptions {
   std::size_t max_attachments = 10;
   /// Arrays and objects inside one another in a packet; more ends the connection.
   std::size_t max_json_depth = 128;
+  /// How packets are written; clients must be given the same one.
+  Parser parser = json_parser();
 };
 
 }  // namespace sockeye

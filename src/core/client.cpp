@@ -34,7 +34,7 @@ Client::Client(Hub& hub, engine::Session& session,
     : hub_(hub),
       session_(&session),
       facts_(std::move(facts)),
-      assembler_(hub.options().packet_limits) {}
+      assembler_(hub.options().packet_limits, hub.options().parser) {}
 
 Client::~Client() {
   for (const auto& socket : Sockets(sockets_)) socket->abandon();
@@ -77,7 +77,7 @@ void Client::on_text(engine::Session&, std::string_view text) {
 
 void Client::on_binary(engine::Session&, std::string_view bytes) {
   codec::Packet packet;
-  take(assembler_.add_binary(Binary(bytes), hub_.tape(), packet), packet);
+  take(assembler_.add_binary(bytes, hub_.tape(), packet), packet);
 }
 
 void Client::on_upgrade(engine::Session&) {}
@@ -96,7 +96,7 @@ void Client::take(codec::PacketAssembler::Step step, const codec::Packet& packet
 }
 
 void Client::bad_packet(codec::PacketError error) {
-  const Error reported{std::string(codec::describe(error))};
+  const Error reported{assembler_.describe(error)};
   for (const auto& socket : Sockets(sockets_)) socket->on_error("", reported);
   if (session_) session_->close();
 }
@@ -141,8 +141,14 @@ void Client::connect(std::string_view name, Value auth) {
   }
   Namespace* nsp = hub_.find(name);
   if (!nsp) {
-    session_->send(encode_packet(codec::PacketType::connect_error, name,
-                                 R"({"message":"Invalid namespace"})"));
+    const Value error = Value::object({{"message", "Invalid namespace"}});
+    const PacketFrames frames =
+        encode_packet(hub_.options().parser, codec::PacketType::connect_error, name, &error);
+    if (frames.failure) {
+      close();
+    } else {
+      send(*session_, frames);
+    }
     return;
   }
   auto socket =

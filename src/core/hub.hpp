@@ -20,6 +20,7 @@
 #include "core/timer_queue.hpp"
 #include "core/types.hpp"
 #include "engine/session_table.hpp"
+#include "sockeye/parser.hpp"
 #include "sockeye/task_scope.hpp"
 
 namespace sockeye::core {
@@ -28,6 +29,7 @@ struct HubOptions {
   /// How long a connection may have joined no namespace.
   std::chrono::milliseconds connect_timeout{45'000};
   codec::PacketLimits packet_limits;
+  Parser parser = {};
 };
 
 /// What went wrong in a handler, or with what a client sent.

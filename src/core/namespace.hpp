@@ -42,6 +42,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   ~Namespace();
 
   const std::string& name() const noexcept { return name_; }
+  const Parser& parser() const noexcept { return parser_; }
   /// Null once the server is gone.
   Hub* hub() const noexcept { return hub_; }
   void detach() noexcept { hub_ = nullptr; }
@@ -100,6 +101,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   Hub* hub_;
   std::weak_ptr<NamespaceScope> scope_;
   std::string name_;
+  Parser parser_;
   NamespaceHandlers handlers_;
   RoomIndex rooms_;
   std::vector<SocketState*> members_;

@@ -23,8 +23,8 @@ class NamespaceGroup final : public core::NamespaceScope {
     std::shared_ptr<core::Namespace> nsp;
   };
 
-  NamespaceGroup(std::string name, std::vector<std::shared_ptr<Part>> parts)
-      : name_(std::move(name)), parts_(std::move(parts)) {}
+  NamespaceGroup(std::string name, Parser parser, std::vector<std::shared_ptr<Part>> parts)
+      : NamespaceScope(std::move(parser)), name_(std::move(name)), parts_(std::move(parts)) {}
 
   const std::string& name() const noexcept { return name_; }
 

@@ -77,7 +77,7 @@ std::shared_ptr<NamespaceGroup> ServerCore::of(std::string_view name) {
     parts.push_back(std::make_shared<NamespaceGroup::Part>());
     parts.back()->executor = shard->executor();
   }
-  auto group = std::make_shared<NamespaceGroup>(full, parts);
+  auto group = std::make_shared<NamespaceGroup>(full, options_.parser, parts);
   groups_.emplace(full, group);
   lock.unlock();
   for (std::size_t i = 0; i < shards_.size(); ++i) {

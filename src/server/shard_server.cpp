@@ -27,6 +27,7 @@ core::HubOptions hub_options(const ServerOptions& options) {
   if (options.connect_timeout.count() > 0) hub.connect_timeout = options.connect_timeout;
   hub.packet_limits.max_attachments = options.max_attachments;
   hub.packet_limits.max_depth = options.max_json_depth;
+  hub.parser = options.parser;
   return hub;
 }
 
