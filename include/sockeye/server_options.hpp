@@ -16,6 +16,7 @@
 #include "sockeye/handshake.hpp"
 #include "sockeye/http/cors.hpp"
 #include "sockeye/next.hpp"
+#include "sockeye/parser.hpp"
 
 namespace sockeye {
 
@@ -108,6 +109,8 @@ struct ServerOptions {
   /// counted, since there a proxy speaks for everybody; set, it holds for every address. 0: no
   /// limit.
   std::optional<std::size_t> max_connections_per_address{};
+  /// How packets are written; clients must be given the same one.
+  Parser parser = json_parser();
 };
 
 }  // namespace sockeye

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "codec/json_text.hpp"
+#include "codec/msgpack_bytes.hpp"
 #include "sockeye/value.hpp"
 
 namespace sockeye::codec {
@@ -23,8 +24,12 @@ void append_argument(EncodedPayload& payload, std::string_view argument) {
     case PayloadFormat::json:
       append_to_json(payload.bytes, argument);
       break;
-    case PayloadFormat::msgpack:
+    case PayloadFormat::msgpack: {
+      std::string element;
+      append_msgpack_string(element, argument);
+      append_msgpack_element(payload.bytes, element);
       break;
+    }
     case PayloadFormat::value: {
       Value longer = *payload.value;
       longer.push(argument);

@@ -98,8 +98,14 @@ base::Frame text_message_frame(std::initializer_list<std::string_view> parts) {
 }
 
 base::Frame binary_message_frame(std::string_view bytes) {
-  auto [frame, body] = open_frame(WebSocketOpcode::binary, bytes.size(), base::FrameKind::binary);
-  copy(body, bytes);
+  return binary_message_frame({bytes});
+}
+
+base::Frame binary_message_frame(std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  auto [frame, body] = open_frame(WebSocketOpcode::binary, size, base::FrameKind::binary);
+  for (const std::string_view part : parts) body = copy(body, part);
   return std::move(frame);
 }
 

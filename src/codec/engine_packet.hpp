@@ -65,6 +65,8 @@ base::Frame text_message_frame(std::initializer_list<std::string_view> parts);
 
 /// WebSocket header and the bytes.
 base::Frame binary_message_frame(std::string_view bytes);
+/// WebSocket header and the parts one after another.
+base::Frame binary_message_frame(std::initializer_list<std::string_view> parts);
 
 /// A binary message as text, `mark` and base64, for a WebSocket whose client asked for `b64=1`.
 base::Frame base64_message_frame(std::string_view bytes, std::string_view mark = "b");

@@ -1,5 +1,6 @@
-// Socket.IO packets, protocol 5, JSON: `<type>[<attachments>-][<namespace>,][<id>][JSON]`, with
-// binary attachments following as messages of their own.
+// Socket.IO packets, protocol 5. Those of the JSON parser:
+// `<type>[<attachments>-][<namespace>,][<id>][JSON]`, with binary attachments following as messages
+// of their own.
 //
 //   51-/admin,12["file",{"_placeholder":true,"num":0}]  + 1 attachment
 //   | type, attachments, namespace, id, payload
@@ -15,6 +16,7 @@
 
 #include "codec/json_reader.hpp"
 #include "codec/tape.hpp"
+#include "sockeye/parser.hpp"
 #include "sockeye/payload.hpp"
 
 namespace sockeye::codec {
@@ -33,13 +35,18 @@ enum class PacketType : std::uint8_t {
 enum class PacketError : std::uint8_t {
   none,
   unknown_type,     ///< no packet begins so
-  invalid_head,     ///< a space, or an id that is no plain number
+  invalid_head,     ///< a space, or an id that is no whole number
   invalid_payload,  ///< not JSON, or not what the type carries
   reserved_event,   ///< an event that only the library itself may raise
   too_many_attachments,
   illegal_attachments,  ///< a placeholder without its attachment
   text_while_binary,    ///< a text packet before all attachments came
   unexpected_binary,    ///< an attachment that no packet announced
+  invalid_msgpack,      ///< no MessagePack, or more than one value
+  invalid_type,         ///< a MessagePack packet's type is none of the five
+  invalid_namespace,    ///< a MessagePack packet's namespace is no string
+  not_binary,           ///< a text to the MessagePack parser
+  custom,               ///< the user's parser refused; it has said why
 };
 
 std::string_view describe(PacketError error) noexcept;
@@ -77,7 +84,10 @@ struct Packet {
   Elements args;
 };
 
-/// Puts the packets of one connection together. Costs a pointer while no attachments are awaited.
+class CustomReader;
+
+/// Puts the packets of one connection together, with the parser that the server has. Costs two
+/// pointers while no attachments are awaited.
 class PacketAssembler {
  public:
   enum class Status {
@@ -90,16 +100,20 @@ class PacketAssembler {
     PacketError error = PacketError::none;
   };
 
-  explicit PacketAssembler(const PacketLimits& limits = {}) noexcept;
+  /// A user's own parser must outlive this.
+  explicit PacketAssembler(const PacketLimits& limits = {}, const Parser& parser = {});
   PacketAssembler(PacketAssembler&&) noexcept;
   PacketAssembler& operator=(PacketAssembler&&) noexcept;
   ~PacketAssembler();
 
-  /// Takes the body of an Engine.IO text message. `tape` receives the payload (any tape, of a shard
-  /// for instance).
+  /// Takes the body of an Engine.IO text message, which the packet may refer to. `tape` receives
+  /// the payload (any tape, of a shard for instance).
   Step add_text(std::string_view text, Tape& tape, Packet& packet);
-  /// Takes a binary message.
-  Step add_binary(Binary bytes, Tape& tape, Packet& packet);
+  /// Takes a binary message, which the packet may refer to.
+  Step add_binary(std::string_view bytes, Tape& tape, Packet& packet);
+
+  /// The error of the last step in words.
+  std::string describe(PacketError error) const;
 
   bool waiting() const noexcept { return partial_ != nullptr; }
   /// Forgets a packet whose attachments have not all come.
@@ -108,10 +122,15 @@ class PacketAssembler {
  private:
   struct Partial;
 
+  Step add_json(std::string_view text, Tape& tape, Packet& packet);
+  Step add_attachment(std::string_view bytes, Tape& tape, Packet& packet);
   void wait_for(std::string_view text);
 
-  PacketLimits limits_;
   std::unique_ptr<Partial> partial_;
+  std::unique_ptr<CustomReader> custom_;
+  std::uint32_t max_attachments_;
+  std::uint32_t max_depth_;
+  PayloadFormat format_;
 };
 
 /// Enough for `write_head` without its namespace.

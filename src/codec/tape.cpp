@@ -83,6 +83,7 @@ void Tape::clear() noexcept {
   }
   attachments_.clear();
   text_.reset();
+  owner_.reset();
   if (!blocks_.empty()) {
     blocks_.resize(blocks_.front().size <= kept_bytes ? 1 : 0);
     used_ = 0;

@@ -30,6 +30,8 @@ class Tape {
   std::string_view keep(std::string_view text);
   /// Takes over a text that this payload refers to.
   void adopt(std::unique_ptr<char[]> text) { text_ = std::move(text); }
+  /// Keeps alive what this payload refers to, up to the next clear.
+  void hold(std::shared_ptr<const void> owner) noexcept { owner_ = std::move(owner); }
   /// `size` writable bytes that live as long as this payload.
   char* allocate(std::size_t size);
 
@@ -46,6 +48,7 @@ class Tape {
   std::vector<Binary> attachments_;
   std::vector<Block> blocks_;
   std::unique_ptr<char[]> text_;
+  std::shared_ptr<const void> owner_;
   std::size_t used_ = 0;
 };
 

@@ -1,7 +1,9 @@
-// A PayloadWriter that builds a Value, for conversions that stay inside the program.
+// A PayloadWriter that builds a Value, for conversions that stay inside the program and for parsers
+// of the user's own.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,11 +28,22 @@ class ValueWriter final : public PayloadWriter {
   void begin_object(std::size_t) override { open_.push_back({Value::object(), std::move(key_)}); }
   void key(std::string_view name) override { key_ = name; }
   void end_object() override { close(); }
-  /// A Value has no bytes: `take` is its finish.
-  EncodedPayload finish() override { return {}; }
+  /// The Value itself, in the format `value`.
+  EncodedPayload finish() override {
+    EncodedPayload payload;
+    payload.format = PayloadFormat::value;
+    payload.value = std::make_shared<const Value>(take());
+    return payload;
+  }
   void recycle(EncodedPayload&&) noexcept override {}
 
-  Value take() { return std::move(root_); }
+  Value take() { return std::exchange(root_, {}); }
+  /// Drops what was written and not finished.
+  void reset() noexcept {
+    root_ = {};
+    open_.clear();
+    key_.clear();
+  }
 
  private:
   struct Open {

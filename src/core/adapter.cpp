@@ -49,12 +49,20 @@ void Adapter::notify_outgoing(const BroadcastPacket& packet, const Target& targe
 void Adapter::broadcast(const BroadcastPacket& packet, const Target& target) {
   notify_outgoing(packet, target);
   PacketFrames frames;
+  std::shared_ptr<SocketState> first;
   nsp_.select(target, [&](SocketState& socket) {
     if (!frames.head) {
-      frames = encode_packet(event_head(nsp_), packet.payload, target.flags.compress);
+      if (frames.failure) return;
+      frames =
+          encode_packet(nsp_.parser(), event_head(nsp_), packet.payload, target.flags.compress);
+      if (frames.failure) {
+        first = socket.shared_from_this();
+        return;
+      }
     }
     socket.send(frames, target.flags.is_volatile);
   });
+  if (first) first->on_error(packet.event, *frames.failure);
 }
 
 void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& target,
@@ -65,8 +73,16 @@ void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& ta
   collector->done = std::move(done);
   codec::PacketHead head = event_head(nsp_);
   head.id = collector->id;
-  const PacketFrames frames = encode_packet(head, packet.payload, target.flags.compress);
+  const PacketFrames frames =
+      encode_packet(nsp_.parser(), head, packet.payload, target.flags.compress);
   const auto receivers = nsp_.selected(target);
+  if (frames.failure) {
+    if (!receivers.empty()) receivers.front()->on_error(packet.event, *frames.failure);
+    collector->result.error = *frames.failure;
+    for (const auto& socket : receivers) collector->result.missing.push_back(socket->id());
+    collector->done(std::move(collector->result));
+    return;
+  }
   for (const auto& socket : receivers) {
     collector->waiting.push_back(socket->id());
     socket->expect_ack(

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "codec/json_writer.hpp"
+#include "codec/payload_writer.hpp"
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
 
@@ -16,7 +16,7 @@ DeferredAck::~DeferredAck() {
 }
 
 PayloadWriter& DeferredAck::begin() {
-  return codec::json_writer();
+  return codec::payload_writer(socket_->nsp()->parser());
 }
 
 void DeferredAck::answer(EncodedPayload&& payload) {
@@ -35,7 +35,7 @@ bool IncomingCall::claim_ack() noexcept {
 }
 
 PayloadWriter& IncomingCall::begin_ack() {
-  return codec::json_writer();
+  return codec::payload_writer(socket_.nsp()->parser());
 }
 
 void IncomingCall::answer(EncodedPayload&& payload) {

@@ -35,7 +35,7 @@ Client::Client(Hub& hub, engine::Session& session,
     : hub_(hub),
       session_(&session),
       facts_(std::move(facts)),
-      assembler_(hub.options().packet_limits) {}
+      assembler_(hub.options().packet_limits, hub.options().parser) {}
 
 Client::~Client() {
   for (const auto& socket : Sockets(sockets_)) socket->abandon();
@@ -78,7 +78,7 @@ void Client::on_text(engine::Session&, std::string_view text) {
 
 void Client::on_binary(engine::Session&, std::string_view bytes) {
   codec::Packet packet;
-  take(assembler_.add_binary(Binary(bytes), hub_.tape(), packet), packet);
+  take(assembler_.add_binary(bytes, hub_.tape(), packet), packet);
 }
 
 void Client::on_upgrade(engine::Session&) {}
@@ -97,7 +97,7 @@ void Client::take(codec::PacketAssembler::Step step, const codec::Packet& packet
 }
 
 void Client::bad_packet(codec::PacketError error) {
-  const Error reported{std::string(codec::describe(error))};
+  const Error reported{assembler_.describe(error)};
   for (const auto& socket : Sockets(sockets_)) socket->on_error("", reported);
   if (session_) session_->close();
 }
@@ -159,8 +159,14 @@ void Client::join(Namespace& nsp, Value auth) {
 
 void Client::refuse(std::string_view nsp) {
   if (!open()) return;
-  session_->send(
-      encode_packet(codec::PacketType::connect_error, nsp, R"({"message":"Invalid namespace"})"));
+  const Value error = Value::object({{"message", "Invalid namespace"}});
+  const PacketFrames frames =
+      encode_packet(hub_.options().parser, codec::PacketType::connect_error, nsp, &error);
+  if (frames.failure) {
+    close();
+  } else {
+    send(*session_, frames);
+  }
 }
 
 bool Client::open() const noexcept {

@@ -3,7 +3,11 @@
 #include <array>
 #include <string>
 
+#include "codec/custom_packet.hpp"
 #include "codec/engine_packet.hpp"
+#include "codec/msgpack_packet.hpp"
+#include "codec/msgpack_writer.hpp"
+#include "sockeye/convert.hpp"
 
 namespace sockeye::core {
 namespace {
@@ -20,26 +24,86 @@ base::Frame frame_of(const codec::PacketHead& head, std::string_view payload) {
   return codec::text_message_frame({text, payload});
 }
 
-}  // namespace
+base::Frame msgpack_frame(const codec::PacketHead& head, std::string_view payload) {
+  std::string before;
+  std::string after;
+  codec::append_msgpack_head(before, head, !payload.empty());
+  codec::append_msgpack_tail(after, head);
+  return codec::binary_message_frame({before, payload, after});
+}
 
-PacketFrames encode_packet(codec::PacketHead head, const EncodedPayload& payload, bool compress) {
+PacketFrames json_frames(codec::PacketHead head, const EncodedPayload& payload) {
   head.attachments = payload.attachments.size();
   PacketFrames frames;
   frames.head = frame_of(head, payload.bytes);
-  frames.head.set_compress(compress);
   frames.attachments.reserve(payload.attachments.size());
   for (const Binary& bytes : payload.attachments) {
     frames.attachments.push_back(codec::binary_message_frame(bytes.view()));
-    frames.attachments.back().set_compress(compress);
   }
   return frames;
 }
 
-base::Frame encode_packet(codec::PacketType type, std::string_view nsp, std::string_view json) {
+base::Frame frame_of(const Message& message) {
+  return message.binary ? codec::binary_message_frame(message.bytes)
+                        : codec::text_message_frame({message.bytes});
+}
+
+PacketFrames custom_frames(const Parser& parser, const codec::PacketHead& head, const Value* data) {
+  PacketFrames frames;
+  const auto messages = codec::encode_custom(*parser.custom(), head, data);
+  if (!messages) {
+    frames.failure = std::make_shared<const Error>(messages.error());
+    return frames;
+  }
+  frames.head = frame_of(messages->front());
+  for (std::size_t i = 1; i < messages->size(); ++i) {
+    frames.attachments.push_back(frame_of((*messages)[i]));
+  }
+  return frames;
+}
+
+}  // namespace
+
+PacketFrames encode_packet(const Parser& parser, const codec::PacketHead& head,
+                           const EncodedPayload& payload, bool compress) {
+  PacketFrames frames;
+  switch (payload.format) {
+    case PayloadFormat::json:
+      frames = json_frames(head, payload);
+      break;
+    case PayloadFormat::msgpack:
+      frames.head = msgpack_frame(head, payload.bytes);
+      break;
+    case PayloadFormat::value:
+      frames = custom_frames(parser, head, payload.value.get());
+      if (!frames.head) return frames;
+      break;
+  }
+  frames.head.set_compress(compress);
+  for (base::Frame& attachment : frames.attachments) attachment.set_compress(compress);
+  return frames;
+}
+
+PacketFrames encode_packet(const Parser& parser, codec::PacketType type, std::string_view nsp,
+                           const Value* data) {
   codec::PacketHead head;
   head.type = type;
   head.nsp = nsp;
-  return frame_of(head, json);
+  PacketFrames frames;
+  switch (parser.format()) {
+    case PayloadFormat::json:
+      frames.head = frame_of(head, data ? data->to_json() : std::string());
+      break;
+    case PayloadFormat::msgpack: {
+      codec::MsgpackWriter writer;
+      if (data) encode(writer, *data);
+      frames.head = msgpack_frame(head, writer.finish().bytes);
+      break;
+    }
+    case PayloadFormat::value:
+      return custom_frames(parser, head, data);
+  }
+  return frames;
 }
 
 }  // namespace sockeye::core

@@ -1,26 +1,40 @@
 // A Socket.IO packet as frames: encoded once, however many receivers it has.
 #pragma once
 
+#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "base/frame.hpp"
 #include "codec/packet.hpp"
-#include "sockeye/payload.hpp"
+#include "engine/session.hpp"
+#include "sockeye/error.hpp"
+#include "sockeye/parser.hpp"
 
 namespace sockeye::core {
 
 struct PacketFrames {
+  /// None where a user's parser failed.
   base::Frame head;
   /// What follows the head as messages of their own.
   std::vector<base::Frame> attachments;
+  /// Why there are none.
+  std::shared_ptr<const Error> failure = {};
 };
 
-/// `head.attachments` and `head.payload` are taken from `payload`.
-PacketFrames encode_packet(codec::PacketHead head, const EncodedPayload& payload,
-                           bool compress = true);
+/// An EVENT or an ACK, whose `payload` was written for the same parser.
+PacketFrames encode_packet(const Parser& parser, const codec::PacketHead& head,
+                           const EncodedPayload& payload, bool compress = true);
 
-/// A packet whose payload is `json`, which may be empty.
-base::Frame encode_packet(codec::PacketType type, std::string_view nsp, std::string_view json);
+/// Any packet, with `data` or (null) none. Binary in it is written as JSON.stringify does, where
+/// the parser is JSON's.
+PacketFrames encode_packet(const Parser& parser, codec::PacketType type, std::string_view nsp,
+                           const Value* data = nullptr);
+
+/// Queues the packet's messages, which must be there.
+inline void send(engine::Session& session, const PacketFrames& frames) {
+  session.send(frames.head);
+  for (const base::Frame& attachment : frames.attachments) session.send(attachment);
+}
 
 }  // namespace sockeye::core

@@ -20,6 +20,7 @@
 #include "core/timer_queue.hpp"
 #include "core/types.hpp"
 #include "engine/session_table.hpp"
+#include "sockeye/parser.hpp"
 #include "sockeye/task_scope.hpp"
 
 namespace sockeye::core {
@@ -30,6 +31,7 @@ struct HubOptions {
   /// How long a connection may have joined no namespace.
   std::chrono::milliseconds connect_timeout{45'000};
   codec::PacketLimits packet_limits = {};
+  Parser parser = {};
   /// Whether a namespace that was made from a parent goes when its last socket does.
   bool cleanup_empty_child_namespaces = false;
   /// Namespaces made from parents; beyond, a client that asks for a new one is refused.

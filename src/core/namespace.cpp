@@ -14,21 +14,16 @@ bool is_truthy(const Value& value) {
   return !value.is_string() || !value.text().empty();
 }
 
-std::string error_json(const Error& error) {
-  std::string json = R"({"message":)";
-  json += Value(error.message()).to_json();
-  if (const Value* data = error.data()) {
-    json += R"(,"data":)";
-    json += data->to_json();
-  }
-  json += '}';
-  return json;
+Value error_value(const Error& error) {
+  Value value = Value::object({{"message", error.message()}});
+  if (const Value* data = error.data()) value.set("data", *data);
+  return value;
 }
 
 // What clients of protocol 3 are told: the data alone where it is something, else the message.
-std::string old_error_json(const Error& error) {
+Value old_error_value(const Error& error) {
   const Value* data = error.data();
-  return data && is_truthy(*data) ? data->to_json() : Value(error.message()).to_json();
+  return data && is_truthy(*data) ? *data : Value(error.message());
 }
 
 }  // namespace
@@ -43,6 +38,7 @@ struct Namespace::Admission {
 Namespace::Namespace(Hub& hub, std::string name, const AdapterFactory& adapter)
     : hub_(&hub),
       name_(std::move(name)),
+      parser_(hub.options().parser),
       adapter_(adapter ? adapter(*this) : std::make_unique<Adapter>(*this)) {}
 
 Namespace::~Namespace() = default;
@@ -82,8 +78,15 @@ void Namespace::refuse(SocketState& socket, const Error& error) {
   if (Client* client = socket.client()) {
     if (engine::Session* session = client->session()) {
       const bool is_old = session->protocol() == engine::Protocol::v3;
-      session->send(encode_packet(codec::PacketType::connect_error, name_,
-                                  is_old ? old_error_json(error) : error_json(error)));
+      const Value data = is_old ? old_error_value(error) : error_value(error);
+      const PacketFrames frames =
+          encode_packet(parser_, codec::PacketType::connect_error, name_, &data);
+      if (frames.failure) {
+        socket.on_error("", *frames.failure);
+        client->close();
+      } else {
+        send(*session, frames);
+      }
     }
   }
   socket.abandon();
@@ -95,18 +98,22 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
     socket->abandon();
     return;
   }
+  const Value data = Value::object({{"sid", socket->id()}});
+  const bool is_old = session->protocol() == engine::Protocol::v3;
+  const PacketFrames frames =
+      encode_packet(parser_, codec::PacketType::connect, name_, is_old ? nullptr : &data);
+  if (frames.failure) {
+    socket->on_error("", *frames.failure);
+    socket->client()->close();
+    socket->abandon();
+    return;
+  }
   socket->client()->joined();
   socket->set_connected();
   socket->position = static_cast<std::uint32_t>(members_.size());
   members_.push_back(socket.get());
   by_id_.emplace(socket->id(), socket.get());
-  std::string json;
-  if (session->protocol() == engine::Protocol::v4) {
-    json = R"({"sid":")";
-    json += socket->id();
-    json += "\"}";
-  }
-  session->send(encode_packet(codec::PacketType::connect, name_, json));
+  send(*session, frames);
   handlers_.connection.run(*socket);
 }
 

@@ -46,6 +46,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   Namespace& operator=(const Namespace&) = delete;
 
   const std::string& name() const noexcept { return name_; }
+  const Parser& parser() const noexcept { return parser_; }
   /// Null once the server is gone.
   Hub* hub() const noexcept { return hub_; }
   void detach() noexcept { hub_ = nullptr; }
@@ -112,6 +113,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   std::weak_ptr<NamespaceScope> scope_;
   std::weak_ptr<ParentNamespace> parent_;
   std::string name_;
+  Parser parser_;
   NamespaceHandlers handlers_;
   RoomIndex rooms_;
   std::vector<SocketState*> members_;

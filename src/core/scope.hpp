@@ -4,10 +4,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/adapter.hpp"
 #include "core/types.hpp"
+#include "sockeye/parser.hpp"
 #include "sockeye/value.hpp"
 
 namespace sockeye::core {
@@ -22,10 +24,12 @@ struct SocketDetails {
 
 class NamespaceScope {
  public:
-  NamespaceScope() = default;
+  explicit NamespaceScope(Parser parser) noexcept : parser_(std::move(parser)) {}
   NamespaceScope(const NamespaceScope&) = delete;
   NamespaceScope& operator=(const NamespaceScope&) = delete;
   virtual ~NamespaceScope() = default;
+
+  const Parser& parser() const noexcept { return parser_; }
 
   virtual void broadcast(BroadcastPacket packet, const Target& target) = 0;
   /// `done` is called on a shard's thread, and so below.
@@ -36,6 +40,9 @@ class NamespaceScope {
   virtual void add_sockets(const Target& target, std::vector<std::string> rooms) = 0;
   virtual void del_sockets(const Target& target, std::vector<std::string> rooms) = 0;
   virtual void disconnect_sockets(const Target& target, bool close_connection) = 0;
+
+ private:
+  Parser parser_;
 };
 
 }  // namespace sockeye::core

@@ -63,7 +63,17 @@ void SocketState::emit(std::string_view, const EncodedPayload& payload, const Fl
     head.id = nsp_->next_ack_id();
     expect_ack(*head.id, std::move(on_ack), flags.timeout);
   }
-  send(encode_packet(head, payload, flags.compress), flags.is_volatile);
+  transmit(encode_packet(nsp_->parser(), head, payload, flags.compress), flags.is_volatile);
+}
+
+void SocketState::transmit(const PacketFrames& frames, bool is_volatile) {
+  if (!frames.failure) {
+    send(frames, is_volatile);
+    return;
+  }
+  const auto self = shared_from_this();
+  on_error("", *frames.failure);
+  if (client_) client_->close();
 }
 
 void SocketState::send_ack(std::uint64_t id, const EncodedPayload& payload) {
@@ -72,7 +82,7 @@ void SocketState::send_ack(std::uint64_t id, const EncodedPayload& payload) {
   head.type = codec::PacketType::ack;
   head.nsp = nsp_->name();
   head.id = id;
-  send(encode_packet(head, payload), false);
+  transmit(encode_packet(nsp_->parser(), head, payload), false);
 }
 
 void SocketState::expect_ack(std::uint64_t id, detail::AckCallback callback,
@@ -155,7 +165,9 @@ void SocketState::disconnect(bool close_connection) {
     return;
   }
   if (closing_) return;
-  if (session_) session_->send(encode_packet(codec::PacketType::disconnect, nsp_->name(), {}));
+  if (session_) {
+    transmit(encode_packet(nsp_->parser(), codec::PacketType::disconnect, nsp_->name()), false);
+  }
   close(reason::server_namespace_disconnect);
 }
 

@@ -87,8 +87,7 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   /// Its part of a broadcast: no encoding, no allocation.
   void send(const PacketFrames& frames, bool is_volatile) {
     if (!session_ || (is_volatile && !session_->writable())) return;
-    session_->send(frames.head);
-    for (const base::Frame& attachment : frames.attachments) session_->send(attachment);
+    core::send(*session_, frames);
   }
 
   void join(std::string_view room);
@@ -137,6 +136,8 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
     TimerId timer = 0;
   };
 
+  /// Where a user's parser failed, the connection ends.
+  void transmit(const PacketFrames& frames, bool is_volatile);
   void run_middleware(std::shared_ptr<std::vector<Value>> event, std::size_t index,
                       std::optional<std::uint64_t> ack_id);
   void dispatch(std::string_view name, Elements arguments, detail::Call& call);

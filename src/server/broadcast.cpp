@@ -3,7 +3,7 @@
 #include <coroutine>
 #include <utility>
 
-#include "codec/json_writer.hpp"
+#include "codec/payload_writer.hpp"
 #include "codec/tape.hpp"
 #include "core/scope.hpp"
 #include "core/types.hpp"
@@ -59,7 +59,7 @@ BroadcastOperator BroadcastOperator::timeout(std::chrono::milliseconds timeout) 
 }
 
 PayloadWriter& BroadcastOperator::begin_payload() const {
-  return codec::json_writer();
+  return codec::payload_writer(scope_ ? scope_->parser() : Parser());
 }
 
 void BroadcastOperator::emit_encoded(detail::Outgoing&& outgoing) const {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "codec/json_writer.hpp"
+#include "codec/payload_writer.hpp"
 #include "core/namespace.hpp"
 #include "server/namespace_group.hpp"
 #include "server/registration.hpp"
@@ -52,7 +52,7 @@ void Namespace::disconnect_sockets(bool close) const {
 }
 
 PayloadWriter& Namespace::begin_payload() const {
-  return codec::json_writer();
+  return codec::payload_writer(group_->parser());
 }
 void Namespace::emit_encoded(detail::Outgoing&& outgoing) const {
   everybody().emit_encoded(std::move(outgoing));

@@ -44,8 +44,8 @@ core::SocketDetails details_of(const std::shared_ptr<core::SocketState>& state) 
 
 std::shared_ptr<NamespaceGroup> NamespaceGroup::of(const core::Namespace& nsp) {
   if (auto scope = nsp.scope()) return std::static_pointer_cast<NamespaceGroup>(std::move(scope));
-  return std::make_shared<NamespaceGroup>(nsp.name(), std::vector<std::shared_ptr<Part>>{},
-                                          Kind::plain);
+  return std::make_shared<NamespaceGroup>(nsp.name(), nsp.parser(),
+                                          std::vector<std::shared_ptr<Part>>{}, Kind::plain);
 }
 
 void NamespaceGroup::broadcast(core::BroadcastPacket packet, const core::Target& target) {

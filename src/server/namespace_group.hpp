@@ -27,8 +27,12 @@ class NamespaceGroup final : public core::NamespaceScope {
     std::shared_ptr<core::Namespace> nsp;
   };
 
-  NamespaceGroup(std::string name, std::vector<std::shared_ptr<Part>> parts, Kind kind)
-      : name_(std::move(name)), parts_(std::move(parts)), kind_(kind) {}
+  NamespaceGroup(std::string name, Parser parser, std::vector<std::shared_ptr<Part>> parts,
+                 Kind kind)
+      : NamespaceScope(std::move(parser)),
+        name_(std::move(name)),
+        parts_(std::move(parts)),
+        kind_(kind) {}
 
   /// That of a shard's namespace; one that reaches nobody where the namespace or the server is gone.
   static std::shared_ptr<NamespaceGroup> of(const core::Namespace& nsp);

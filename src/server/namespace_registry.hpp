@@ -17,6 +17,8 @@ namespace sockeye::server {
 
 class NamespaceRegistry {
  public:
+  explicit NamespaceRegistry(Parser parser) noexcept : parser_(std::move(parser)) {}
+
   /// One for each shard, before any namespace.
   void add_shard(std::shared_ptr<core::Executor> executor) {
     executors_.push_back(std::move(executor));
@@ -42,6 +44,7 @@ class NamespaceRegistry {
     std::size_t attached = 0;
   };
 
+  Parser parser_;
   std::vector<std::shared_ptr<core::Executor>> executors_;
   std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;

@@ -42,7 +42,11 @@ std::shared_ptr<ServerCore> ServerCore::make(Runtime& runtime, http::App* app,
 
 ServerCore::ServerCore(Runtime& runtime, http::App* app, std::unique_ptr<http::App> own,
                        ServerOptions options)
-    : options_(std::move(options)), own_app_(std::move(own)), app_(app), runtime_(runtime) {}
+    : options_(std::move(options)),
+      own_app_(std::move(own)),
+      app_(app),
+      runtime_(runtime),
+      namespaces_(std::make_unique<NamespaceRegistry>(options_.parser)) {}
 
 void ServerCore::start() {
   if (runtime_.size() > 1) {

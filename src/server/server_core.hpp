@@ -57,7 +57,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   http::App* app_;
   Runtime& runtime_;
   std::vector<std::shared_ptr<std::atomic<std::size_t>>> counts_;
-  std::unique_ptr<NamespaceRegistry> namespaces_ = std::make_unique<NamespaceRegistry>();
+  std::unique_ptr<NamespaceRegistry> namespaces_;
   core::LimitCounters limit_counters_;
   std::vector<std::unique_ptr<ShardServer>> shards_;
   std::atomic<std::size_t> parents_{0};

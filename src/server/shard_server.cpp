@@ -29,6 +29,7 @@ core::HubOptions hub_options(const ServerOptions& options) {
   hub.packet_limits.max_depth = options.max_json_depth;
   hub.cleanup_empty_child_namespaces = options.cleanup_empty_child_namespaces;
   hub.max_dynamic_namespaces = options.max_dynamic_namespaces;
+  hub.parser = options.parser;
   return hub;
 }
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "codec/json_writer.hpp"
+#include "codec/payload_writer.hpp"
 #include "core/client.hpp"
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
@@ -46,7 +46,6 @@ void emit_to(const std::shared_ptr<core::SocketState>& state, detail::Outgoing&&
              const core::Flags& flags) {
   if (state->executor().here()) {
     state->emit(outgoing.name, outgoing.payload, flags, std::move(outgoing.on_ack));
-    codec::json_writer().recycle(std::move(outgoing.payload));
     return;
   }
   state->executor().post(
@@ -135,7 +134,7 @@ void Socket::disconnect(bool close) const {
 }
 
 PayloadWriter& Socket::begin_payload() const {
-  return codec::json_writer();
+  return codec::payload_writer(state_->nsp()->parser());
 }
 
 void Socket::emit_encoded(detail::Outgoing&& outgoing) const {
@@ -229,7 +228,7 @@ BroadcastOperator SocketEmitter::except(const Rooms& rooms) const {
 }
 
 PayloadWriter& SocketEmitter::begin_payload() const {
-  return codec::json_writer();
+  return socket_.begin_payload();
 }
 
 void SocketEmitter::emit_encoded(detail::Outgoing&& outgoing) const {

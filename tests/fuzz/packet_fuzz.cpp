@@ -78,7 +78,7 @@ void check_round_trip(const Packet& packet) {
   auto step = assembler.add_text(text, tape, again);
   for (Binary& attachment : payload.attachments) {
     require(step.status == Status::waiting, "attachments are awaited");
-    step = assembler.add_binary(std::move(attachment), tape, again);
+    step = assembler.add_binary(attachment.view(), tape, again);
   }
   require(step.status == Status::packet, "what is written is taken");
   require(again.type == packet.type && again.nsp == packet.nsp && again.id == packet.id,
@@ -101,7 +101,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     input.remove_prefix(message.size());
     Packet packet;
     const auto step = (mark & 0x80u) != 0
-                          ? assembler.add_binary(Binary(std::string_view(message)), tape, packet)
+                          ? assembler.add_binary(message, tape, packet)
                           : assembler.add_text(message, tape, packet);
     require((step.status == Status::error) == (step.error != sockeye::codec::PacketError::none),
             "an error has a reason");
