@@ -13,6 +13,7 @@
 #include "sockeye/handshake.hpp"
 #include "sockeye/http/cors.hpp"
 #include "sockeye/next.hpp"
+#include "sockeye/recovery.hpp"
 
 namespace sockeye {
 
@@ -75,6 +76,10 @@ struct ServerOptions {
   std::size_t max_attachments = 10;
   /// Arrays and objects inside one another in a packet; more ends the connection.
   std::size_t max_json_depth = 128;
+
+  /// A client whose connection broke gets its id, rooms, data and missed events back when it
+  /// returns in time. Unset, it is off and costs nothing.
+  std::optional<ConnectionStateRecovery> connection_state_recovery;
 };
 
 }  // namespace sockeye

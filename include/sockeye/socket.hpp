@@ -18,6 +18,7 @@
 #include "sockeye/handshake.hpp"
 #include "sockeye/next.hpp"
 #include "sockeye/on.hpp"
+#include "sockeye/recovery.hpp"
 #include "sockeye/rooms.hpp"
 #include "sockeye/socket_data.hpp"
 
@@ -48,6 +49,10 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   const std::string& nsp() const noexcept;
   /// False in middleware, and once it has left.
   bool connected() const noexcept;
+  /// Whether it continues a former session as if the client had never been away.
+  bool recovered() const noexcept { return recovery() == Recovery::full; }
+  /// The same, and whether it continues one of which events may be missing.
+  Recovery recovery() const noexcept;
   /// "polling" or "websocket", or "" once it has left.
   std::string_view transport() const noexcept;
   /// Its own room first; none once it has left.

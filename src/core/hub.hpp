@@ -28,6 +28,8 @@ struct HubOptions {
   /// How long a connection may have joined no namespace.
   std::chrono::milliseconds connect_timeout{45'000};
   codec::PacketLimits packet_limits;
+  /// None: it is off.
+  std::optional<RecoveryOptions> recovery = {};
 };
 
 /// What went wrong in a handler, or with what a client sent.
@@ -92,6 +94,7 @@ class Hub {
   /// Frees what ended during the turn.
   void collect() { retired_.clear(); }
 
+  TimePoint now() const { return environment_.now(); }
   std::string new_id() { return environment_.new_id(); }
   ListenerId next_listener_id() noexcept { return ++last_listener_; }
   /// The tape that packets are read into; its content lasts until the next packet.

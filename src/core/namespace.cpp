@@ -40,7 +40,11 @@ struct Namespace::Admission {
 };
 
 Namespace::Namespace(Hub& hub, std::string name)
-    : hub_(&hub), name_(std::move(name)), adapter_(std::make_unique<Adapter>(*this)) {}
+    : hub_(&hub), name_(std::move(name)), adapter_(std::make_unique<Adapter>(*this)) {
+  if (const auto& options = hub.options().recovery) {
+    recovery_ = std::make_unique<SessionRecovery>(*this, *options, hub.new_id());
+  }
+}
 
 Namespace::~Namespace() = default;
 
@@ -48,7 +52,38 @@ void Namespace::admit(std::shared_ptr<SocketState> socket) {
   auto admission = std::make_shared<Admission>();
   admission->socket = std::move(socket);
   admission->steps = handlers_.middleware;
-  run_middleware(admission);
+  const Value* pid = recovery_ ? admission->socket->auth().find("pid") : nullptr;
+  if (pid && pid->is_string()) {
+    restore(admission, pid->text());
+  } else {
+    run_middleware(admission);
+  }
+}
+
+void Namespace::restore(const std::shared_ptr<Admission>& admission, std::string_view pid) {
+  const Value* last = admission->socket->auth().find("offset");
+  std::optional<std::string_view> offset;
+  if (last && last->is_string()) {
+    offset = last->text();
+  } else if (last && !last->is_null()) {
+    run_middleware(admission);
+    return;
+  }
+  adapter_->restore_session(
+      pid, offset, [self = shared_from_this(), admission](RestoredSession restored) {
+        if (!self->hub()) return;
+        if (admission->socket->phase() != SocketState::Phase::connecting) {
+          if (restored.session) self->adapter_->persist_session(std::move(restored.session));
+          return;
+        }
+        const bool skips = restored.complete && self->recovery_->options().skip_middlewares;
+        if (restored.session) self->recovery_->resume(*admission->socket, std::move(restored));
+        if (skips) {
+          self->connect(admission->socket);
+        } else {
+          self->run_middleware(admission);
+        }
+      });
 }
 
 void Namespace::run_middleware(const std::shared_ptr<Admission>& admission) {
@@ -101,6 +136,10 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
   if (session->protocol() == engine::Protocol::v4) {
     json = R"({"sid":")";
     json += socket->id();
+    if (recovery_) {
+      json += R"(","pid":")";
+      json += recovery_->connect(*socket);
+    }
     json += "\"}";
   }
   session->send(encode_packet(codec::PacketType::connect, name_, json));

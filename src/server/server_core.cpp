@@ -22,6 +22,13 @@ void check(const ServerOptions& options) {
   if (options.path.empty() || options.path.front() != '/') {
     throw std::invalid_argument("ServerOptions: path must begin with a slash");
   }
+  if (const auto& recovery = options.connection_state_recovery;
+      recovery && (recovery->max_disconnection_duration.count() <= 0 ||
+                   recovery->max_log_bytes == 0 || recovery->max_sessions == 0)) {
+    throw std::invalid_argument(
+        "ServerOptions: connection_state_recovery needs a positive max_disconnection_duration, "
+        "max_log_bytes and max_sessions; leave it unset to switch recovery off");
+  }
   if (options.cookie && options.cookie->name.empty()) {
     throw std::invalid_argument("ServerOptions: a cookie needs a name");
   }

@@ -27,6 +27,13 @@ core::HubOptions hub_options(const ServerOptions& options) {
   if (options.connect_timeout.count() > 0) hub.connect_timeout = options.connect_timeout;
   hub.packet_limits.max_attachments = options.max_attachments;
   hub.packet_limits.max_depth = options.max_json_depth;
+  if (const auto& asked = options.connection_state_recovery) {
+    hub.recovery = {.max_disconnection_duration = asked->max_disconnection_duration,
+                    .skip_middlewares = asked->skip_middlewares,
+                    .max_log_bytes = asked->max_log_bytes,
+                    .max_sessions = asked->max_sessions,
+                    .max_silence = options.ping_interval + options.ping_timeout};
+  }
   return hub;
 }
 
