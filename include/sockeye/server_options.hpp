@@ -79,7 +79,7 @@ struct ServerOptions {
 
   /// A client whose connection broke gets its id, rooms, data and missed events back when it
   /// returns in time. Unset, it is off and costs nothing.
-  std::optional<ConnectionStateRecovery> connection_state_recovery = {};
+  std::optional<ConnectionStateRecovery> connection_state_recovery{};
 };
 
 }  // namespace sockeye

@@ -30,6 +30,24 @@ std::string old_error_json(const Error& error) {
   return data && is_truthy(*data) ? data->to_json() : Value(error.message()).to_json();
 }
 
+// What a client hands in to get its session back.
+struct Claim {
+  std::string_view pid;
+  std::optional<std::string_view> offset;
+};
+
+std::optional<Claim> claim_of(const SocketState& socket) {
+  const Value* pid = socket.auth().find("pid");
+  if (!pid || !pid->is_string()) return std::nullopt;
+  if (socket.session()->protocol() != engine::Protocol::v4) return std::nullopt;
+  Claim claim{pid->text(), std::nullopt};
+  const Value* offset = socket.auth().find("offset");
+  if (!offset || offset->is_null()) return claim;
+  if (!offset->is_string()) return std::nullopt;
+  claim.offset = offset->text();
+  return claim;
+}
+
 }  // namespace
 
 // One socket on its way through the middleware. The list is that of its arrival.
@@ -52,25 +70,13 @@ void Namespace::admit(std::shared_ptr<SocketState> socket) {
   auto admission = std::make_shared<Admission>();
   admission->socket = std::move(socket);
   admission->steps = handlers_.middleware;
-  const Value* pid = recovery_ ? admission->socket->auth().find("pid") : nullptr;
-  if (pid && pid->is_string()) {
-    restore(admission, pid->text());
-  } else {
-    run_middleware(admission);
-  }
-}
-
-void Namespace::restore(const std::shared_ptr<Admission>& admission, std::string_view pid) {
-  const Value* last = admission->socket->auth().find("offset");
-  std::optional<std::string_view> offset;
-  if (last && last->is_string()) {
-    offset = last->text();
-  } else if (last && !last->is_null()) {
+  const auto claim = recovery_ ? claim_of(*admission->socket) : std::nullopt;
+  if (!claim) {
     run_middleware(admission);
     return;
   }
   adapter_->restore_session(
-      pid, offset, [self = shared_from_this(), admission](RestoredSession restored) {
+      claim->pid, claim->offset, [self = shared_from_this(), admission](RestoredSession restored) {
         if (!self->hub()) return;
         if (admission->socket->phase() != SocketState::Phase::connecting) {
           if (restored.session) self->adapter_->persist_session(std::move(restored.session));

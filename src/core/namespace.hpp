@@ -88,7 +88,6 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
  private:
   struct Admission;
 
-  void restore(const std::shared_ptr<Admission>& admission, std::string_view pid);
   void run_middleware(const std::shared_ptr<Admission>& admission);
   void connect(const std::shared_ptr<SocketState>& socket);
   void refuse(SocketState& socket, const Error& error);
