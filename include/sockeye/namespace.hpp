@@ -18,6 +18,7 @@
 #include "sockeye/handler.hpp"
 #include "sockeye/next.hpp"
 #include "sockeye/on.hpp"
+#include "sockeye/recovery.hpp"
 #include "sockeye/remote_socket.hpp"
 #include "sockeye/socket.hpp"
 #include "sockeye/task.hpp"
@@ -104,6 +105,12 @@ class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected
   Listener on_disconnect(F listener) const {
     return add_disconnect(close_listener("disconnect", std::move(listener)));
   }
+
+  /// A client has not come back in time, or was displaced by later ones: its session cannot be
+  /// recovered any more. Only where connection state recovery is on; not for clients that left of
+  /// their own accord or were disconnected, whose `on_disconnect` was the end. What leaves the
+  /// listener is logged.
+  Listener on_session_expired(std::function<void(const ExpiredSession&)> listener) const;
 
   /// Decides on each new socket before it is connected: `(Socket, Next)`, which may be a coroutine.
   /// In the order of registration; `next(Error)` refuses, and so does an exception or a dropped

@@ -17,6 +17,7 @@
 #include "sockeye/http/cors.hpp"
 #include "sockeye/next.hpp"
 #include "sockeye/parser.hpp"
+#include "sockeye/recovery.hpp"
 
 namespace sockeye {
 
@@ -111,6 +112,9 @@ struct ServerOptions {
   std::optional<std::size_t> max_connections_per_address{};
   /// How packets are written; clients must be given the same one.
   Parser parser = json_parser();
+  /// A client whose connection broke gets its id, rooms, data and missed events back when it
+  /// returns in time. Unset, it is off and costs nothing.
+  std::optional<ConnectionStateRecovery> connection_state_recovery{};
 };
 
 }  // namespace sockeye

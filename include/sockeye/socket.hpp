@@ -18,6 +18,7 @@
 #include "sockeye/handshake.hpp"
 #include "sockeye/next.hpp"
 #include "sockeye/on.hpp"
+#include "sockeye/recovery.hpp"
 #include "sockeye/rooms.hpp"
 #include "sockeye/socket_data.hpp"
 
@@ -52,6 +53,10 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   Namespace namespace_() const;
   /// False in middleware, and once it has left.
   bool connected() const noexcept;
+  /// Whether it continues a former session as if the client had never been away.
+  bool recovered() const noexcept { return recovery() == Recovery::full; }
+  /// The same, and whether it continues one of which events may be missing.
+  Recovery recovery() const noexcept;
   /// "polling" or "websocket", or "" once it has left.
   std::string_view transport() const noexcept;
   /// Its own room first; none once it has left.

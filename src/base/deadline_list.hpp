@@ -82,6 +82,8 @@ class DeadlineList {
   /// No effect where `item` is not armed.
   static void disarm(T& item) noexcept { static_cast<Hook&>(item).unlink(); }
 
+  /// Who expires first; there must be one.
+  T& front() const noexcept { return static_cast<T&>(*ends_.next_); }
   /// The earliest deadline, if there is any.
   std::optional<TimePoint> next() const noexcept {
     if (empty()) return std::nullopt;

@@ -58,6 +58,8 @@ class Frame {
   std::string_view bytes() const noexcept { return {data(), block_->size}; }
   std::string_view body() const noexcept { return bytes().substr(block_->header); }
   std::size_t size() const noexcept { return block_->size; }
+  /// What it takes on the heap, however many share it.
+  std::size_t memory() const noexcept { return sizeof(Block) + block_->size; }
 
   /// False where the sender asked for no compression.
   bool compress() const noexcept { return block_->compress; }

@@ -48,6 +48,10 @@ void Adapter::notify_outgoing(const BroadcastPacket& packet, const Target& targe
 
 void Adapter::broadcast(const BroadcastPacket& packet, const Target& target) {
   notify_outgoing(packet, target);
+  if (SessionRecovery* recovery = nsp_.recovery()) {
+    recovery->broadcast(packet, target);
+    return;
+  }
   PacketFrames frames;
   std::shared_ptr<SocketState> first;
   nsp_.select(target, [&](SocketState& socket) {
@@ -135,6 +139,15 @@ void Adapter::del_sockets(const Target& target, const std::vector<std::string>& 
 
 void Adapter::disconnect_sockets(const Target& target, bool close_connection) {
   for (const auto& socket : nsp_.selected(target)) socket->disconnect(close_connection);
+}
+
+void Adapter::persist_session(std::unique_ptr<RecoverableSession> session) {
+  nsp_.recovery()->keep(std::move(session));
+}
+
+void Adapter::restore_session(std::string_view pid, std::optional<std::string_view> offset,
+                              std::function<void(RestoredSession)> done) {
+  done(nsp_.recovery()->restore(pid, offset));
 }
 
 }  // namespace sockeye::core

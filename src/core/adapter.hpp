@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/session_recovery.hpp"
 #include "core/types.hpp"
 #include "sockeye/payload.hpp"
 
@@ -39,6 +41,14 @@ class Adapter {
   virtual void add_sockets(const Target& target, const std::vector<std::string>& rooms);
   virtual void del_sockets(const Target& target, const std::vector<std::string>& rooms);
   virtual void disconnect_sockets(const Target& target, bool close_connection);
+
+  /// Connection state recovery, where it is on. A client is away: its session waits for it here,
+  /// or wherever it may come back.
+  virtual void persist_session(std::unique_ptr<RecoverableSession> session);
+  /// `done` once, at once or later: with the session, which waits no more, or with none. `offset`
+  /// is the last one that the client has seen.
+  virtual void restore_session(std::string_view pid, std::optional<std::string_view> offset,
+                               std::function<void(RestoredSession)> done);
 
  protected:
   Namespace& nsp() const noexcept { return nsp_; }

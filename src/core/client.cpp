@@ -58,6 +58,10 @@ void Client::close() {
   for (const auto& socket : Sockets(sockets_)) socket->close(reason::forced_server_close);
 }
 
+void Client::discard() {
+  if (session_) session_->discard();
+}
+
 void Client::disconnect_all() {
   for (const auto& socket : Sockets(sockets_)) socket->disconnect(false);
   close();

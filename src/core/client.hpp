@@ -33,6 +33,8 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
   /// Ends the connection; each socket is disconnected with `forced close`, or, where the session
   /// cannot end at once, with `forced server close`.
   void close();
+  /// Ends the connection at once, without a word: somebody else has taken its place.
+  void discard();
   /// Every socket leaves its namespace with a packet that says so, then the connection ends.
   void disconnect_all();
 

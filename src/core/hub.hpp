@@ -38,6 +38,8 @@ struct HubOptions {
   std::size_t max_dynamic_namespaces = 10'000;
   /// Empty: namespaces reach this process alone.
   AdapterFactory adapter = {};
+  /// None: it is off.
+  std::optional<RecoveryOptions> recovery = {};
 };
 
 /// What went wrong in a handler, or with what a client sent.
@@ -112,6 +114,7 @@ class Hub {
   /// Asks for it.
   void wake() { environment_.wake(); }
 
+  TimePoint now() const { return environment_.now(); }
   std::string new_id() { return environment_.new_id(); }
   ListenerId next_listener_id() noexcept { return ++last_listener_; }
   /// The tape that packets are read into; its content lasts until the next packet.

@@ -26,6 +26,24 @@ Value old_error_value(const Error& error) {
   return data && is_truthy(*data) ? *data : Value(error.message());
 }
 
+// What a client hands in to get its session back.
+struct Claim {
+  std::string_view pid;
+  std::optional<std::string_view> offset;
+};
+
+std::optional<Claim> claim_of(const SocketState& socket) {
+  const Value* pid = socket.auth().find("pid");
+  if (!pid || !pid->is_string()) return std::nullopt;
+  if (socket.session()->protocol() != engine::Protocol::v4) return std::nullopt;
+  Claim claim{pid->text(), std::nullopt};
+  const Value* offset = socket.auth().find("offset");
+  if (!offset || offset->is_null()) return claim;
+  if (!offset->is_string()) return std::nullopt;
+  claim.offset = offset->text();
+  return claim;
+}
+
 }  // namespace
 
 // One socket on its way through the middleware. The list is that of its arrival.
@@ -39,7 +57,11 @@ Namespace::Namespace(Hub& hub, std::string name, const AdapterFactory& adapter)
     : hub_(&hub),
       name_(std::move(name)),
       parser_(hub.options().parser),
-      adapter_(adapter ? adapter(*this) : std::make_unique<Adapter>(*this)) {}
+      adapter_(adapter ? adapter(*this) : std::make_unique<Adapter>(*this)) {
+  if (const auto& options = hub.options().recovery) {
+    recovery_ = std::make_unique<SessionRecovery>(*this, *options, hub.new_id());
+  }
+}
 
 Namespace::~Namespace() = default;
 
@@ -47,7 +69,26 @@ void Namespace::admit(std::shared_ptr<SocketState> socket) {
   auto admission = std::make_shared<Admission>();
   admission->socket = std::move(socket);
   admission->steps = handlers_.middleware;
-  run_middleware(admission);
+  const auto claim = recovery_ ? claim_of(*admission->socket) : std::nullopt;
+  if (!claim) {
+    run_middleware(admission);
+    return;
+  }
+  adapter_->restore_session(
+      claim->pid, claim->offset, [self = shared_from_this(), admission](RestoredSession restored) {
+        if (!self->hub()) return;
+        if (admission->socket->phase() != SocketState::Phase::connecting) {
+          if (restored.session) self->adapter_->persist_session(std::move(restored.session));
+          return;
+        }
+        const bool skips = restored.complete && self->recovery_->options().skip_middlewares;
+        if (restored.session) self->recovery_->resume(*admission->socket, std::move(restored));
+        if (skips) {
+          self->connect(admission->socket);
+        } else {
+          self->run_middleware(admission);
+        }
+      });
 }
 
 void Namespace::run_middleware(const std::shared_ptr<Admission>& admission) {
@@ -98,8 +139,9 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
     socket->abandon();
     return;
   }
-  const Value data = Value::object({{"sid", socket->id()}});
   const bool is_old = session->protocol() == engine::Protocol::v3;
+  Value data = Value::object({{"sid", socket->id()}});
+  if (recovery_ && !is_old) data.set("pid", recovery_->connect(*socket));
   const PacketFrames frames =
       encode_packet(parser_, codec::PacketType::connect, name_, is_old ? nullptr : &data);
   if (frames.failure) {

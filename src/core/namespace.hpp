@@ -15,6 +15,7 @@
 #include "core/handlers.hpp"
 #include "core/room_index.hpp"
 #include "core/scope.hpp"
+#include "core/session_recovery.hpp"
 #include "core/socket_state.hpp"
 #include "core/types.hpp"
 
@@ -34,6 +35,7 @@ struct NamespaceHandlers {
   ListenerList<SocketState&> connection;
   CloseListeners disconnecting;
   CloseListeners disconnect;
+  ListenerList<const ExpiredSession&> session_expired;
   std::vector<std::shared_ptr<const Middleware>> middleware;
 };
 
@@ -62,9 +64,11 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   NamespaceHandlers& handlers() noexcept { return handlers_; }
   Adapter& adapter() noexcept { return *adapter_; }
   RoomIndex& rooms() noexcept { return rooms_; }
+  /// Null where connection state recovery is off.
+  SessionRecovery* recovery() noexcept { return recovery_.get(); }
   std::uint64_t next_ack_id() noexcept { return next_ack_id_++; }
 
-  /// Runs the middleware, then connects the socket or refuses it.
+  /// Looks for the session that it continues, runs the middleware, then connects or refuses it.
   void admit(std::shared_ptr<SocketState> socket);
 
   /// The connected sockets, as they are now.
@@ -119,6 +123,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   std::vector<SocketState*> members_;
   std::unordered_map<std::string_view, SocketState*> by_id_;
   std::unique_ptr<Adapter> adapter_;
+  std::unique_ptr<SessionRecovery> recovery_;
   std::uint64_t next_ack_id_ = 0;
   std::size_t outgoing_listeners_ = 0;
   std::size_t occupants_ = 0;

@@ -52,6 +52,10 @@ void SocketState::emit(std::string_view, const EncodedPayload& payload, const Fl
     self = shared_from_this();
     notify_outgoing(outgoing_values(payload));
   }
+  if (SessionRecovery* recovery = nsp_->recovery(); recovery && !on_ack) {
+    recovery->emit(*this, payload, flags);
+    return;
+  }
   if (!session_) {
     if (on_ack) run_ack_callback(on_ack, unanswered(disconnected_error()));
     return;
@@ -134,12 +138,18 @@ void SocketState::fail_acks() {
 void SocketState::join(std::string_view room) {
   if (phase_ == Phase::gone || room == id_) return;
   bool created = false;
-  nsp_->rooms().join(*this, memberships_, room, created);
+  if (!nsp_->rooms().join(*this, memberships_, room, created)) return;
+  if (recoverable_ && connected()) {
+    recoverable_->rooms.enter(room, nsp_->recovery()->log().head());
+  }
 }
 
 void SocketState::leave(std::string_view room) {
   bool emptied = false;
-  nsp_->rooms().leave(memberships_, room, emptied);
+  if (!nsp_->rooms().leave(memberships_, room, emptied)) return;
+  if (recoverable_ && connected()) {
+    recoverable_->rooms.leave(room, nsp_->recovery()->log().head());
+  }
 }
 
 bool SocketState::in_room(std::string_view room) const {
@@ -180,6 +190,7 @@ void SocketState::close(std::string_view reason) {
   closing_ = true;
   if (handlers_) handlers_->disconnecting.run(*this, reason);
   shared.disconnecting.run(*this, reason);
+  if (recoverable_) nsp_->recovery()->leave(*this, reason);
   phase_ = Phase::gone;
   nsp_->remove(*this);
   detach();
@@ -191,6 +202,7 @@ void SocketState::close(std::string_view reason) {
 void SocketState::abandon() {
   if (phase_ == Phase::gone || closing_) return;
   const auto self = shared_from_this();
+  if (recoverable_) nsp_->recovery()->give_back(*this);
   phase_ = Phase::gone;
   nsp_->remove(*this);
   detach();

@@ -21,6 +21,7 @@
 #include "core/types.hpp"
 #include "engine/session.hpp"
 #include "sockeye/handler.hpp"
+#include "sockeye/recovery.hpp"
 
 namespace sockeye::detail {
 struct ConnectionFacts;
@@ -31,6 +32,7 @@ namespace sockeye::core {
 
 class Client;
 class Namespace;
+struct RecoverableSession;
 
 /// Calls back once, with an error to refuse. From any thread.
 using Continue = std::function<void(std::optional<Error>)>;
@@ -89,6 +91,8 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
     if (!session_ || (is_volatile && !session_->writable())) return;
     core::send(*session_, frames);
   }
+  /// The same; where a user's parser failed, the connection ends.
+  void transmit(const PacketFrames& frames, bool is_volatile);
 
   void join(std::string_view room);
   void leave(std::string_view room);
@@ -125,6 +129,19 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   void notify_outgoing(const std::vector<Value>& event);
   void send_ack(std::uint64_t id, const EncodedPayload& payload);
 
+  // For its namespace's recovery.
+  /// Null where that is off, and once the session has gone elsewhere.
+  std::unique_ptr<RecoverableSession>& recoverable() noexcept { return recoverable_; }
+  Recovery recovery() const noexcept { return recovery_; }
+  void set_recovery(Recovery recovery) noexcept { recovery_ = recovery; }
+  /// Before it is connected: the id is that of the session that it continues.
+  void resume(std::string id) { id_ = std::move(id); }
+  /// It is gone, but its session is not.
+  bool continued() const noexcept { return continued_; }
+  void set_continued() noexcept { continued_ = true; }
+
+  /// The position of the last logged event that was sent to it.
+  std::uint64_t last_logged = 0;
   /// The last selection that met this socket: it is taken once.
   std::uint32_t mark = 0;
   /// Where it stands in its namespace's list of connected sockets.
@@ -136,8 +153,6 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
     TimerId timer = 0;
   };
 
-  /// Where a user's parser failed, the connection ends.
-  void transmit(const PacketFrames& frames, bool is_volatile);
   void run_middleware(std::shared_ptr<std::vector<Value>> event, std::size_t index,
                       std::optional<std::uint64_t> ack_id);
   void dispatch(std::string_view name, Elements arguments, detail::Call& call);
@@ -158,6 +173,9 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   std::unordered_map<std::uint64_t, PendingAck> acks_;
   std::shared_ptr<detail::SocketData> data_;
   std::any local_;
+  std::unique_ptr<RecoverableSession> recoverable_;
+  Recovery recovery_ = Recovery::none;
+  bool continued_ = false;
   Phase phase_ = Phase::connecting;
   /// Its `disconnecting` listeners run.
   bool closing_ = false;

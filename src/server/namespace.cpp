@@ -111,6 +111,14 @@ Listener Namespace::add_disconnect(CloseListener listener) const {
   return id;
 }
 
+Listener Namespace::on_session_expired(std::function<void(const ExpiredSession&)> listener) const {
+  const Listener id = server::next_listener();
+  group_->on_each([id, listener = server::logged(std::move(listener))](core::Namespace& nsp) {
+    nsp.handlers().session_expired.add(id, listener);
+  });
+  return id;
+}
+
 void Namespace::add_middleware(std::function<void(const Socket&, Next)> middleware) const {
   const auto step = std::make_shared<const core::Middleware>(
       [middleware = std::move(middleware)](core::SocketState& state, core::Continue proceed) {

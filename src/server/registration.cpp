@@ -7,6 +7,7 @@
 
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
+#include "net/log.hpp"
 
 namespace sockeye {
 namespace server {
@@ -57,6 +58,19 @@ core::CloseListeners::Function wrap_close(std::string_view what,
   return [what, listener = std::move(listener)](core::SocketState& state, std::string_view reason) {
     const Socket socket(state.shared_from_this());
     detail::run_guarded(socket, what, [&] { listener(socket, reason); });
+  };
+}
+
+std::function<void(const ExpiredSession&)> logged(
+    std::function<void(const ExpiredSession&)> listener) {
+  return [listener = std::move(listener)](const ExpiredSession& session) {
+    try {
+      listener(session);
+    } catch (const std::exception& exception) {
+      net::log(LogLevel::warning, "server", "session_expired: " + std::string(exception.what()));
+    } catch (...) {
+      net::log(LogLevel::warning, "server", "session_expired: unknown exception");
+    }
   };
 }
 

@@ -23,6 +23,10 @@ core::OutgoingListeners::Function wrap(
 core::CloseListeners::Function wrap_close(std::string_view what,
                                           std::function<void(Socket, std::string_view)> listener);
 
+/// There is no socket to report to: what leaves it is logged.
+std::function<void(const ExpiredSession&)> logged(
+    std::function<void(const ExpiredSession&)> listener);
+
 /// Whatever `Handlers` holds beside events: the lists that a listener's id may be in.
 template <class Handlers>
 void remove_listener(Handlers& handlers, Listener listener) {
@@ -32,7 +36,9 @@ void remove_listener(Handlers& handlers, Listener listener) {
     return;
   }
   if constexpr (requires { handlers.error; }) handlers.error.remove(listener);
-  if constexpr (requires { handlers.connection; }) handlers.connection.remove(listener);
+  if constexpr (requires { handlers.connection; }) {
+    if (!handlers.connection.remove(listener)) handlers.session_expired.remove(listener);
+  }
 }
 
 }  // namespace sockeye::server

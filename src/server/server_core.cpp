@@ -23,6 +23,13 @@ void check(const ServerOptions& options) {
   if (options.path.empty() || options.path.front() != '/') {
     throw std::invalid_argument("ServerOptions: path must begin with a slash");
   }
+  if (const auto& recovery = options.connection_state_recovery;
+      recovery && (recovery->max_disconnection_duration.count() <= 0 ||
+                   recovery->max_log_bytes == 0 || recovery->max_sessions == 0)) {
+    throw std::invalid_argument(
+        "ServerOptions: connection_state_recovery needs a positive max_disconnection_duration, "
+        "max_log_bytes and max_sessions; leave it unset to switch recovery off");
+  }
   if (options.cookie) check_cookie(*options.cookie);
   if (options.cors && options.cors_for) {
     throw std::invalid_argument("ServerOptions: either cors or cors_for; let cors_for return it");

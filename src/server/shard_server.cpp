@@ -30,6 +30,13 @@ core::HubOptions hub_options(const ServerOptions& options) {
   hub.cleanup_empty_child_namespaces = options.cleanup_empty_child_namespaces;
   hub.max_dynamic_namespaces = options.max_dynamic_namespaces;
   hub.parser = options.parser;
+  if (const auto& asked = options.connection_state_recovery) {
+    hub.recovery = {.max_disconnection_duration = asked->max_disconnection_duration,
+                    .skip_middlewares = asked->skip_middlewares,
+                    .max_log_bytes = asked->max_log_bytes,
+                    .max_sessions = asked->max_sessions,
+                    .max_silence = options.ping_interval + options.ping_timeout};
+  }
   return hub;
 }
 

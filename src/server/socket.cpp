@@ -77,6 +77,10 @@ bool Socket::connected() const noexcept {
   return state_->connected();
 }
 
+Recovery Socket::recovery() const noexcept {
+  return state_->recovery();
+}
+
 std::string_view Socket::transport() const noexcept {
   const engine::Session* session = state_->session();
   return session ? engine::name_of(session->transport()) : std::string_view{};

@@ -23,6 +23,10 @@ const http = createServer((request, response) => response.writeHead(404).end());
 const io = new Server(http, optionsOf(options));
 hook(io, options);
 
+const recovers = options.connectionStateRecovery !== undefined;
+// The handle of each id's first socket, which outlives that socket.
+const first = new Map();
+
 const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const sorted = (rooms) => [...rooms].sort();
 
@@ -143,6 +147,15 @@ function listen(nsp, socket) {
   });
   on("disconnect-during-dispatch", () => log("listener-ran", socket));
   on("close-server", () => io.close());
+  if (recovers) {
+    on("emit-via", (ack, whom, event, ...args) => {
+      const handle = first.get(whom.id);
+      if (whom.volatile) handle.volatile.emit(event, ...args);
+      else if (whom.ack) handle.emit(event, ...args, () => {});
+      else handle.emit(event, ...args);
+      ack();
+    });
+  }
 
   socket.use(([event], next) => {
     if (event === "disconnect-during-dispatch") socket.disconnect();
@@ -156,6 +169,11 @@ function equip(nsp, ...middlewares) {
   nsp.on("connection", (socket) => {
     log("connection", socket, { connected: socket.connected });
     listen(nsp, socket);
+    if (recovers) {
+      if (!first.has(socket.id)) first.set(socket.id, socket);
+      const { recovered } = socket;
+      log("recovery", socket, { recovery: recovered ? "full" : "none", recovered });
+    }
     socket.on("disconnecting", (reason) =>
       log("disconnecting", socket, { reason, rooms: sorted(socket.rooms) }),
     );

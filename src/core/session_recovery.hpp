@@ -1,0 +1,99 @@
+// Connection state recovery for one namespace on one shard: each socket's session goes with a
+// secret (its pid); what is sent is logged under an offset that the client reports when it comes
+// back.
+//
+//   new socket --begin--> live --(connection lost) keep--> away --(time is up)--> expired
+//                           ^                                |
+//                           +--- connect <--- restore -------+   (also straight from live, where
+//                                                                 the loss has not been noticed)
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/recovery_log.hpp"
+#include "core/session_store.hpp"
+#include "core/types.hpp"
+#include "sockeye/recovery.hpp"
+
+namespace sockeye::core {
+
+struct BroadcastPacket;
+class Namespace;
+class SocketState;
+
+struct RecoveryOptions {
+  Clock::duration max_disconnection_duration = std::chrono::seconds(120);
+  bool skip_middlewares = true;
+  std::size_t max_log_bytes = std::size_t{16} << 20;
+  std::size_t max_sessions = 100'000;
+  /// How long a dead connection may go unnoticed: what is sent into it is kept so much longer.
+  Clock::duration max_silence = std::chrono::seconds(45);
+};
+
+/// A session that was found, out of the store.
+struct RestoredSession {
+  /// Null where there is none of that pid.
+  std::unique_ptr<RecoverableSession> session;
+  /// Whether all that the client missed can be sent to it: the session's `missed`, then what this
+  /// shard's log has for it behind `settled`.
+  bool complete = false;
+};
+
+class SessionRecovery {
+ public:
+  SessionRecovery(Namespace& nsp, const RecoveryOptions& options, const std::string& mark);
+  ~SessionRecovery();
+
+  const RecoveryOptions& options() const noexcept { return options_; }
+  const RecoveryLog& log() const noexcept { return log_; }
+  std::size_t away() const noexcept { return store_.size(); }
+
+  /// The session of that pid leaves the store, or its socket: that one's connection is ended.
+  /// `offset` is the last one that the client has seen; none where it has seen none.
+  RestoredSession restore(std::string_view pid, std::optional<std::string_view> offset);
+  /// A session waits for its client to come back.
+  void keep(std::unique_ptr<RecoverableSession> session);
+
+  // For sockets of the namespace.
+  /// What was restored is this socket's, which is not connected yet.
+  void resume(SocketState& socket, RestoredSession restored);
+  /// Sends what was missed and answers the pid for the client. The socket is connected.
+  std::string_view connect(SocketState& socket);
+  /// The socket leaves: its session waits, or ends here.
+  void leave(SocketState& socket, std::string_view reason);
+  /// The socket never was connected: what it took over waits again.
+  void give_back(SocketState& socket);
+
+  /// With its offset, to the receivers of `target`; logged unless volatile.
+  void broadcast(const BroadcastPacket& packet, const Target& target);
+  /// The same to one socket, or to whoever continues its session.
+  void emit(SocketState& socket, const EncodedPayload& payload, const Flags& flags);
+
+ private:
+  PacketFrames encode(EncodedPayload payload, const Flags& flags, std::uint64_t position) const;
+  /// A packet that could not be written is told to its first receiver's listeners.
+  void report(const BroadcastPacket& packet, const Target& target, const Error& failure);
+  std::unique_ptr<RecoverableSession> take(std::string_view pid);
+  std::unique_ptr<RecoverableSession> take_from(SocketState& socket);
+  void replay(SocketState& socket);
+  void report_expired(const RecoverableSession& session);
+  void tick();
+  void arm();
+
+  Namespace& nsp_;
+  RecoveryOptions options_;
+  RecoveryLog log_;
+  SessionStore store_;
+  /// Who holds a session, connected or about to be.
+  std::unordered_map<std::string_view, SocketState*> holders_;
+  TimerId timer_ = 0;
+  TimePoint armed_ = TimePoint::max();
+};
+
+}  // namespace sockeye::core

@@ -1,0 +1,64 @@
+// A cable between client and server. It can be pulled (both ends notice, and new connections break) or
+// cut on the client's side alone: the server's end stays open and silent, as where a phone changes
+// its network.
+import { createServer, connect } from "node:net";
+import { once } from "node:events";
+
+export class Cable {
+  #near = new Set();
+  #far = new Set();
+  #pulled = false;
+
+  static async to(port) {
+    const cable = new Cable();
+    cable.server = createServer((near) => cable.#carry(near, port));
+    cable.server.listen(0, "127.0.0.1");
+    await once(cable.server, "listening");
+    cable.url = `http://127.0.0.1:${cable.server.address().port}`;
+    return cable;
+  }
+
+  #carry(near, port) {
+    near.on("error", () => {});
+    if (this.#pulled) {
+      near.destroy();
+      return;
+    }
+    const far = connect(port, "127.0.0.1");
+    far.on("error", () => {});
+    this.#near.add(near);
+    this.#far.add(far);
+    near.on("data", (bytes) => far.write(bytes));
+    far.on("data", (bytes) => near.write(bytes));
+    near.on("close", () => {
+      if (this.#near.delete(near)) far.destroy();
+    });
+    far.on("close", () => {
+      this.#far.delete(far);
+      near.destroy();
+    });
+  }
+
+  pull() {
+    this.#pulled = true;
+    for (const end of [...this.#near, ...this.#far]) end.destroy();
+  }
+
+  plug() {
+    this.#pulled = false;
+  }
+
+  // What the server sends from here on is lost, and it cannot know. New connections break until
+  // `plug`.
+  cut() {
+    this.#pulled = true;
+    const ends = [...this.#near];
+    this.#near.clear();
+    for (const end of ends) end.destroy();
+  }
+
+  close() {
+    this.pull();
+    this.server.close();
+  }
+}
