@@ -46,6 +46,12 @@ EngineFront::EngineFront(Parts parts)
     : parts_(std::move(parts)), prefix_(served_prefix(parts_.options)) {
   if (parts_.options.cors) cors_.emplace(*parts_.options.cors);
   if (parts_.options.serve_client) bundle_.emplace(parts_.options.path);
+  if (parts_.options.per_message_deflate) {
+    websocket_compression_.emplace(*parts_.options.per_message_deflate);
+  }
+  if (parts_.options.http_compression) {
+    answer_compression_.emplace(*parts_.options.http_compression);
+  }
 }
 
 std::shared_ptr<Arrival> EngineFront::arrive(HostRequest request) const {
@@ -200,7 +206,8 @@ void EngineFront::post(const Arrival& arrival, Session& session, bool body_too_l
 
 void EngineFront::poll(const Arrival& arrival, Session& session,
                        const std::shared_ptr<Responder>& responder) {
-  auto reply = std::make_unique<HttpPollReply>(responder, arrival);
+  auto reply = std::make_unique<HttpPollReply>(
+      responder, arrival, answer_compression_ ? &*answer_compression_ : nullptr);
   responder->on_abandoned([&sessions = parts_.sessions, sid = session.id(), pending = reply.get()] {
     if (Session* still = sessions.find(sid)) still->on_get_aborted(pending);
   });
@@ -247,8 +254,15 @@ void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> 
                    Refusal(ErrorCode::bad_request, std::string(*fault), "WEBSOCKET_HANDSHAKE"));
     return;
   }
+  if (websocket_compression_ && !WebSocketCompression::is_well_formed(arrival->request)) {
+    refuse_upgrade(
+        *arrival, *endpoint,
+        Refusal(ErrorCode::bad_request, "Invalid or unacceptable Sec-WebSocket-Extensions header",
+                "WEBSOCKET_HANDSHAKE"));
+    return;
+  }
   if (Session* session = session_of(arrival->request)) {
-    endpoint->accept(switching_protocols(*arrival));
+    switch_protocols(*arrival, *endpoint);
     const bool base64 = dialect_of(arrival->query, TransportName::websocket).base64;
     if (!session->begin_upgrade(endpoint->transport(), base64)) endpoint->transport().close();
     endpoint->start();
@@ -264,8 +278,16 @@ void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> 
   });
 }
 
+void EngineFront::switch_protocols(const Arrival& arrival, Endpoint& endpoint) const {
+  std::string extensions;
+  if (websocket_compression_) {
+    extensions = websocket_compression_->negotiate(arrival.request, endpoint.transport());
+  }
+  endpoint.accept(switching_protocols(arrival, extensions));
+}
+
 void EngineFront::open_websocket(Arrival& arrival, Endpoint& endpoint) {
-  endpoint.accept(switching_protocols(arrival));
+  switch_protocols(arrival, endpoint);
   open_session(arrival, TransportName::websocket, &endpoint.transport()).begin();
   endpoint.start();
 }

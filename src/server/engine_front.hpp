@@ -16,6 +16,7 @@
 #include "engine/verify.hpp"
 #include "http/cors.hpp"
 #include "server/client_bundle.hpp"
+#include "server/compression.hpp"
 #include "server/endpoint.hpp"
 #include "sockeye/attach.hpp"
 #include "sockeye/server.hpp"
@@ -65,11 +66,14 @@ class EngineFront {
             const std::shared_ptr<Responder>& responder);
   void open_polling(Arrival& arrival, const std::shared_ptr<Responder>& responder);
   void open_websocket(Arrival& arrival, Endpoint& endpoint);
+  void switch_protocols(const Arrival& arrival, Endpoint& endpoint) const;
   core::Client& open_session(Arrival& arrival, engine::TransportName transport,
                              engine::WebSocketTransport* websocket);
 
   Parts parts_;
   std::optional<http::Cors> cors_;
+  std::optional<WebSocketCompression> websocket_compression_;
+  std::optional<AnswerCompression> answer_compression_;
   std::string prefix_;
   std::optional<ClientBundle> bundle_;
 };

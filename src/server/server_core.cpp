@@ -6,6 +6,7 @@
 
 #include "http/app_core.hpp"
 #include "net/log.hpp"
+#include "server/compression.hpp"
 
 namespace sockeye::server {
 namespace {
@@ -25,6 +26,8 @@ void check(const ServerOptions& options) {
   if (options.cookie && options.cookie->name.empty()) {
     throw std::invalid_argument("ServerOptions: a cookie needs a name");
   }
+  if (options.per_message_deflate) check_compression(*options.per_message_deflate);
+  if (options.http_compression) check_compression(*options.http_compression);
 }
 
 }  // namespace
