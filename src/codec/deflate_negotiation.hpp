@@ -22,8 +22,8 @@ inline constexpr int max_window_bits = 15;
 struct DeflateParameters {
   bool server_no_context_takeover = false;
   bool client_no_context_takeover = false;
-  std::optional<int> server_max_window_bits;
-  std::optional<int> client_max_window_bits;
+  std::optional<int> server_max_window_bits = std::nullopt;
+  std::optional<int> client_max_window_bits = std::nullopt;
   /// An offer's `client_max_window_bits`, with or without a value: the client lets itself be
   /// limited.
   bool client_window_negotiable = false;
@@ -43,7 +43,7 @@ struct DeflateParameters {
 struct DeflatePolicy {
   int server_max_window_bits = max_window_bits;
   /// Unset: whatever the client uses.
-  std::optional<int> client_max_window_bits;
+  std::optional<int> client_max_window_bits = std::nullopt;
   bool client_context_takeover = false;
 };
 
