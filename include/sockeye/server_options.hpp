@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sockeye/binary.hpp"
+#include "sockeye/compression.hpp"
 #include "sockeye/engine_answer.hpp"
 #include "sockeye/handshake.hpp"
 #include "sockeye/http/cors.hpp"
@@ -66,6 +67,10 @@ struct ServerOptions {
   std::chrono::milliseconds upgrade_timeout{10'000};
   /// Bytes of a POST's body or of a WebSocket message; more is refused with 413 or close code 1009.
   std::size_t max_http_buffer_size = 1'000'000;
+  /// Compression of WebSocket messages; unset, none.
+  std::optional<PerMessageDeflateOptions> per_message_deflate;
+  /// Compression of polling's answers; std::nullopt switches it off.
+  std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions{};
   std::vector<Transport> transports{Transport::polling, Transport::websocket};
   bool allow_upgrades = true;
   /// Whether clients of Socket.IO 2 and earlier (`EIO=3`, or no `EIO`) are let in.

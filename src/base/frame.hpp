@@ -3,7 +3,8 @@
 //   | refs | size | body | ... | WebSocket header (0, 2, 4 or 10 bytes) | body ... |
 //                                ^ data()                               ^ data() + body offset
 //
-// The whole is what a WebSocket writes; the body alone is what a polling answer needs.
+// The whole is what a WebSocket writes; the body alone is what a polling answer needs. Other forms
+// of the same message (compressed ones) hang on it, so that they are made once for all receivers.
 //
 // The count is not atomic: a frame belongs to one shard. It may be built on any thread and handed
 // over while its builder keeps no reference.
@@ -42,8 +43,9 @@ class Frame {
   static Frame allocate(std::size_t size, std::size_t header, FrameKind kind) {
     void* memory = ::operator new(sizeof(Block) + size);
     Frame frame;
-    frame.block_ = new (memory)
-        Block{1, static_cast<std::uint32_t>(size), static_cast<std::uint8_t>(header), kind, true};
+    frame.block_ = new (memory) Block{
+        1, static_cast<std::uint32_t>(size), nullptr, static_cast<std::uint8_t>(header), kind, true,
+        0};
     return frame;
   }
 
@@ -65,9 +67,29 @@ class Frame {
   bool compress() const noexcept { return block_->compress; }
   void set_compress(bool compress) noexcept { block_->compress = compress; }
 
+  /// The form that was kept under `key`; null where there is none.
+  Frame form(std::uint8_t key) const noexcept {
+    Frame found;
+    for (Block* form = block_->forms; form; form = form->forms) {
+      if (form->key != key) continue;
+      ++form->refs;
+      found.block_ = form;
+      break;
+    }
+    return found;
+  }
+  /// Keeps a form for as long as this frame is referred to. `form` is nobody else's form and has
+  /// none itself, and `key` is free.
+  void keep_form(std::uint8_t key, const Frame& form) const noexcept {
+    ++form.block_->refs;
+    form.block_->key = key;
+    form.block_->forms = block_->forms;
+    block_->forms = form.block_;
+  }
+
   char* writable() noexcept { return reinterpret_cast<char*>(block_ + 1); }
 
-  /// A copy with a count of its own, for another shard.
+  /// A copy with a count of its own, for another shard, without the forms.
   Frame clone() const {
     Frame copy = allocate(block_->size, block_->header, block_->kind);
     copy.block_->compress = block_->compress;
@@ -81,15 +103,30 @@ class Frame {
   struct Block {
     std::uint32_t refs;
     std::uint32_t size;
+    Block* forms;  // the first of the message's other forms; of a form, the next one
     std::uint8_t header;
     FrameKind kind;
     bool compress;
+    std::uint8_t key;  // of a form
   };
 
   const char* data() const noexcept { return reinterpret_cast<const char*>(block_ + 1); }
 
   void release() noexcept {
-    if (block_ && --block_->refs == 0) ::operator delete(block_);
+    if (!block_ || --block_->refs != 0) return;
+    if (block_->forms) [[unlikely]] {
+      let_go_of_forms();
+    }
+    ::operator delete(block_);
+  }
+
+  void let_go_of_forms() noexcept {
+    Block* form = block_->forms;
+    while (form) {
+      Block* const next = std::exchange(form->forms, nullptr);
+      if (--form->refs == 0) ::operator delete(form);
+      form = next;
+    }
   }
 
   Block* block_ = nullptr;

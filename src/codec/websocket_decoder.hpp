@@ -51,6 +51,8 @@ class WebSocketDecoder {
   /// UTF-8 and the limit on the inflated size are then the caller's.
   void allow_compression(bool allow) noexcept { compression_allowed_ = allow; }
 
+  std::size_t max_message() const noexcept { return max_message_; }
+
   /// Takes one event from the front of `input`, unmasking in place. Views in the event are valid
   /// until the next call, and followed by `padding` readable bytes if `input` is. After `close` or
   /// `error` whatever arrives is dropped.

@@ -8,40 +8,13 @@
 #include <cstddef>
 
 #include "base/base64.hpp"
+#include "codec/token.hpp"
 
 namespace sockeye::codec {
 namespace {
 
 constexpr std::string_view guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 constexpr std::size_t key_size = 24;
-
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-constexpr bool is_alphanumeric(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9');
-}
-
-constexpr bool is_token_character(char c) {
-  return is_alphanumeric(c) ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t";
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-/// Cuts the first item off a comma-separated list.
-std::string_view take_item(std::string_view& list) {
-  const std::size_t comma = list.find(',');
-  const std::string_view item = trim(list.substr(0, comma));
-  list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
-  return item;
-}
 
 }  // namespace
 
@@ -69,11 +42,8 @@ bool is_supported_websocket_version(std::string_view version) noexcept {
 
 bool has_header_token(std::string_view header, std::string_view token) noexcept {
   while (!header.empty()) {
-    const std::string_view item = take_item(header);
-    if (std::equal(item.begin(), item.end(), token.begin(), token.end(),
-                   [](char a, char b) { return lower(a) == lower(b); })) {
-      return true;
-    }
+    const std::string_view item = take_list_item(header);
+    if (equals_ignoring_case(item, token)) return true;
   }
   return false;
 }
@@ -81,7 +51,7 @@ bool has_header_token(std::string_view header, std::string_view token) noexcept 
 std::string_view first_subprotocol(std::string_view header) noexcept {
   std::string_view first;
   while (!header.empty()) {
-    const std::string_view item = take_item(header);
+    const std::string_view item = take_list_item(header);
     if (!std::all_of(item.begin(), item.end(), is_token_character)) return {};
     if (first.empty()) first = item;
   }

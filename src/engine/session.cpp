@@ -1,5 +1,6 @@
 #include "engine/session.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "codec/engine_packet.hpp"
@@ -19,10 +20,16 @@ constexpr std::string_view octet_stream = "application/octet-stream";
 
 // Control packets are the same for every session: one frame each, for each thread.
 const base::Frame& control_frame(EnginePacketType type) {
-  thread_local const base::Frame close = codec::packet_frame(EnginePacketType::close);
+  // As in the reference, only the ping lets the answer that it is in be compressed.
+  static const auto plain = [](EnginePacketType of) {
+    base::Frame frame = codec::packet_frame(of);
+    frame.set_compress(false);
+    return frame;
+  };
+  thread_local const base::Frame close = plain(EnginePacketType::close);
   thread_local const base::Frame ping = codec::packet_frame(EnginePacketType::ping);
   thread_local const base::Frame pong = codec::packet_frame(EnginePacketType::pong);
-  thread_local const base::Frame noop = codec::packet_frame(EnginePacketType::noop);
+  thread_local const base::Frame noop = plain(EnginePacketType::noop);
   switch (type) {
     case EnginePacketType::close:
       return close;
@@ -59,14 +66,20 @@ void Session::set_base64(bool base64) noexcept {
 }
 
 void Session::send_slowly(const base::Frame& frame) {
-  if (!websocket_ || !recodes_binary_ || frame.kind() != base::FrameKind::binary) {
-    send_packet(frame);
-  } else if (protocol_ == Protocol::v4) {
-    websocket_->send(codec::base64_message_frame(frame.body()));
+  if (websocket_ && recodes_binary_ && frame.kind() == base::FrameKind::binary) {
+    websocket_->send(recoded(frame));
   } else {
-    websocket_->send(base64_ ? codec::base64_message_frame_v3(frame.body())
-                             : codec::binary_message_frame_v3(frame.body()));
+    send_packet(frame);
   }
+}
+
+base::Frame Session::recoded(const base::Frame& binary) const {
+  base::Frame frame = protocol_ == Protocol::v3 && !base64_
+                          ? codec::binary_message_frame_v3(binary.body())
+                      : protocol_ == Protocol::v3 ? codec::base64_message_frame_v3(binary.body())
+                                                  : codec::base64_message_frame(binary.body());
+  frame.set_compress(binary.compress());
+  return frame;
 }
 
 void Session::send_packet(const base::Frame& frame) {
@@ -83,6 +96,7 @@ void Session::send_packet(const base::Frame& frame) {
 
 void Session::flush_poll() {
   if (!get_ || waiting_.empty()) return;
+  if (std::ranges::any_of(waiting_, &base::Frame::compress)) get_->allow_compression();
   Poll poll = poll_of(waiting_);
   waiting_.clear();
   std::exchange(get_, nullptr)->answer(200, poll.type, std::move(poll.payload));

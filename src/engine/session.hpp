@@ -48,6 +48,8 @@ class SessionObserver {
 class PollReply {
  public:
   virtual ~PollReply() = default;
+  /// Before `answer`, where a packet in its body asks for compression.
+  virtual void allow_compression() {}
   virtual void answer(int status, std::string_view content_type, std::string body) = 0;
 };
 
@@ -140,6 +142,7 @@ class Session : public base::DeadlineHook<> {
   };
 
   void send_slowly(const base::Frame& frame);
+  base::Frame recoded(const base::Frame& binary) const;
   void send_packet(const base::Frame& frame);
   void set_base64(bool base64) noexcept;
   void post_payload(std::string_view payload, bool binary);

@@ -1,6 +1,8 @@
 #include "engine/websocket_transport.hpp"
 
-#include "codec/engine_packet.hpp"
+#include <utility>
+
+#include "base/utf8.hpp"
 #include "codec/websocket_frame.hpp"
 #include "engine/session.hpp"
 
@@ -12,6 +14,12 @@ WebSocketTransport::WebSocketTransport(base::SendQueue& out, std::size_t max_mes
                                        WebSocketHost& host)
     : out_(out), host_(host), decoder_(codec::WebSocketRole::server, max_message) {}
 
+void WebSocketTransport::compress(std::shared_ptr<MessageCompression> shard,
+                                  const codec::DeflateParameters& agreed) {
+  compression_ = std::make_unique<ConnectionCompression>(std::move(shard), agreed);
+  decoder_.allow_compression(true);
+}
+
 void WebSocketTransport::receive(std::span<char> bytes) {
   while (!closed_) {
     const auto event = decoder_.next(bytes);
@@ -19,10 +27,12 @@ void WebSocketTransport::receive(std::span<char> bytes) {
       case Kind::need_more:
         return;
       case Kind::text:
-        if (session_) session_->on_websocket_text(*this, event.data);
-        break;
       case Kind::binary:
-        if (session_) session_->on_websocket_binary(*this, event.data);
+        if (event.compressed) [[unlikely]] {
+          inflate(event);
+        } else {
+          take_message(event);
+        }
         break;
       case Kind::ping:
         out_.push(codec::pong_frame(event.data));
@@ -33,10 +43,37 @@ void WebSocketTransport::receive(std::span<char> bytes) {
         end(event.code, event.reason, CloseReason::transport_close, "closed by the client");
         return;
       case Kind::error:
-        end(event.code, {}, CloseReason::transport_error, event.reason);
+        fail(event.code, event.reason);
         return;
     }
   }
+}
+
+void WebSocketTransport::take_message(const codec::WebSocketEvent& event) {
+  if (!session_) return;
+  if (event.kind == Kind::text) {
+    session_->on_websocket_text(*this, event.data);
+  } else {
+    session_->on_websocket_binary(*this, event.data);
+  }
+}
+
+void WebSocketTransport::inflate(const codec::WebSocketEvent& event) {
+  using Status = codec::Inflater::Status;
+  compression_->inflate(
+      event.data, decoder_.max_message(), [&](const codec::Inflater::Result& inflated) {
+        if (inflated.status == Status::too_big) {
+          fail(codec::close_code::too_big, "inflated message too big");
+        } else if (inflated.status == Status::bad_data) {
+          fail(codec::close_code::invalid_payload, "compressed data is damaged");
+        } else if (event.kind == Kind::text && !base::is_valid_utf8(inflated.message)) {
+          fail(codec::close_code::invalid_payload, "text is not UTF-8");
+        } else {
+          codec::WebSocketEvent message = event;
+          message.data = inflated.message;
+          take_message(message);
+        }
+      });
 }
 
 void WebSocketTransport::lost() {
@@ -50,6 +87,10 @@ void WebSocketTransport::close(std::uint16_t code, std::string_view reason) {
   closed_ = true;
   out_.push(codec::close_frame(code, reason));
   host_.close_connection();
+}
+
+void WebSocketTransport::fail(std::uint16_t code, std::string_view description) {
+  end(code, {}, CloseReason::transport_error, description);
 }
 
 void WebSocketTransport::end(std::uint16_t code, std::string_view text, CloseReason reason,

@@ -24,14 +24,16 @@ std::string raw_answer(std::string_view status, const http::Headers& headers,
 }  // namespace
 
 HttpPollReply::HttpPollReply(std::shared_ptr<Responder> responder,
-                             const std::shared_ptr<const Arrival>& request,
-                             const EngineHooks& hooks)
-    : responder_(std::move(responder)), headers_(request->answer) {
+                             const std::shared_ptr<const Arrival>& request, const Extras& extras)
+    : responder_(std::move(responder)),
+      headers_(request->answer),
+      compression_(extras.compression) {
   const Arrival& arrival = *request;
-  if (hooks.watches_headers()) {
-    hooks_ = &hooks;
+  if (extras.hooks.watches_headers()) {
+    hooks_ = &extras.hooks;
     arrival_ = request;
   }
+  if (compression_) wanted_ = AnswerCompression::wanted(arrival.request);
   const std::string_view agent = arrival.request.headers["User-Agent"];
   // Old Internet Explorers take a poll's answer for an attack.
   if (agent.find(";MSIE") != std::string_view::npos ||
@@ -45,6 +47,9 @@ void HttpPollReply::answer(int status, std::string_view content_type, std::strin
     headers_.add("Content-Type", content_type);
     headers_.add("cache-control", "no-store");
     if (hooks_) hooks_->decorate(*arrival_, headers_);
+  }
+  if (compressible_ && compression_ && compression_->compress(wanted_, body)) {
+    headers_.add("Content-Encoding", codec::name_of(wanted_));
   }
   responder_->on_abandoned(nullptr);
   responder_->respond(status, headers_, std::move(body));
@@ -64,13 +69,14 @@ std::optional<std::string_view> websocket_fault(const HostRequest& request) {
   return std::nullopt;
 }
 
-std::string switching_protocols(const Arrival& arrival) {
+std::string switching_protocols(const Arrival& arrival, std::string_view extensions) {
   const http::Headers& asked = arrival.request.headers;
   http::Headers headers{{"Upgrade", "websocket"}, {"Connection", "Upgrade"}};
   headers.add("Sec-WebSocket-Accept", codec::websocket_accept(asked["Sec-WebSocket-Key"]));
   const std::string offered = asked.get("Sec-WebSocket-Protocol");
   const std::string_view protocol = codec::first_subprotocol(offered);
   if (!protocol.empty()) headers.add("Sec-WebSocket-Protocol", protocol);
+  if (!extensions.empty()) headers.add("Sec-WebSocket-Extensions", extensions);
   for (const auto& [name, value] : arrival.answer) headers.add(name, value);
   return raw_answer("101 Switching Protocols", headers, {});
 }

@@ -63,6 +63,12 @@ EngineFront::EngineFront(Parts parts)
       addresses_(parts_.options.max_connections_per_address) {
   if (parts_.options.cors) cors_ = std::make_shared<const http::Cors>(*parts_.options.cors);
   if (parts_.options.serve_client) bundle_.emplace(parts_.options.path);
+  if (parts_.options.per_message_deflate) {
+    websocket_compression_.emplace(*parts_.options.per_message_deflate);
+  }
+  if (parts_.options.http_compression) {
+    answer_compression_.emplace(*parts_.options.http_compression);
+  }
 }
 
 const ClientFile* EngineFront::client_file(const HostRequest& request) const {
@@ -187,7 +193,8 @@ void EngineFront::proceed(const std::shared_ptr<Arrival>& arrival, bool body_too
 
 void EngineFront::post(const std::shared_ptr<Arrival>& arrival, Session& session,
                        bool body_too_large, std::shared_ptr<Responder> responder) {
-  auto reply = std::make_unique<HttpPollReply>(std::move(responder), arrival, parts_.hooks);
+  auto reply = std::make_unique<HttpPollReply>(std::move(responder), arrival,
+                                               HttpPollReply::Extras{parts_.hooks});
   const HostRequest& request = arrival->request;
   if (body_too_large || request.body.size() > parts_.options.max_http_buffer_size) {
     session.on_post_too_large(std::move(reply));
@@ -198,7 +205,7 @@ void EngineFront::post(const std::shared_ptr<Arrival>& arrival, Session& session
 
 void EngineFront::poll(const std::shared_ptr<Arrival>& arrival, Session& session,
                        const std::shared_ptr<Responder>& responder) {
-  auto reply = std::make_unique<HttpPollReply>(responder, arrival, parts_.hooks);
+  auto reply = std::make_unique<HttpPollReply>(responder, arrival, extras());
   responder->on_abandoned([&sessions = parts_.sessions, sid = session.id(), pending = reply.get()] {
     if (Session* still = sessions.find(sid)) still->on_get_aborted(pending);
   });
@@ -248,9 +255,15 @@ void EngineFront::proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
     refuse_upgrade(*arrival, *endpoint, *refusal);
     return;
   }
+  if (websocket_compression_ && !WebSocketCompression::is_well_formed(arrival->request)) {
+    refuse_upgrade(
+        *arrival, *endpoint,
+        Refusal(ErrorCode::bad_request, "Invalid or unacceptable Sec-WebSocket-Extensions header",
+                "WEBSOCKET_HANDSHAKE"));
+    return;
+  }
   if (Session* session = session_of(arrival->request)) {
-    parts_.hooks.decorate(*arrival, arrival->answer);
-    endpoint->accept(switching_protocols(*arrival));
+    switch_protocols(*arrival, *endpoint);
     const bool base64 = dialect_of(arrival->query, TransportName::websocket).base64;
     if (!session->begin_upgrade(endpoint->transport(), base64)) endpoint->transport().close();
     endpoint->start();
@@ -266,9 +279,21 @@ void EngineFront::proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
   });
 }
 
-void EngineFront::open_websocket(Arrival& arrival, Endpoint& endpoint, std::string sid) {
+void EngineFront::switch_protocols(Arrival& arrival, Endpoint& endpoint) const {
   parts_.hooks.decorate(arrival, arrival.answer);
-  endpoint.accept(switching_protocols(arrival));
+  std::string extensions;
+  if (websocket_compression_) {
+    extensions = websocket_compression_->negotiate(arrival.request, endpoint.transport());
+  }
+  endpoint.accept(switching_protocols(arrival, extensions));
+}
+
+HttpPollReply::Extras EngineFront::extras() {
+  return {parts_.hooks, answer_compression_ ? &*answer_compression_ : nullptr};
+}
+
+void EngineFront::open_websocket(Arrival& arrival, Endpoint& endpoint, std::string sid) {
+  switch_protocols(arrival, endpoint);
   open_session(arrival, TransportName::websocket, &endpoint.transport(), std::move(sid)).begin();
   endpoint.start();
 }

@@ -17,7 +17,9 @@
 #include "engine/verify.hpp"
 #include "http/cors.hpp"
 #include "server/address_limit.hpp"
+#include "server/answers.hpp"
 #include "server/client_bundle.hpp"
+#include "server/compression.hpp"
 #include "server/endpoint.hpp"
 #include "server/hooks.hpp"
 #include "sockeye/attach.hpp"
@@ -100,11 +102,15 @@ class EngineFront {
   void open_polling(const std::shared_ptr<Arrival>& arrival,
                     const std::shared_ptr<Responder>& responder, std::string sid);
   void open_websocket(Arrival& arrival, Endpoint& endpoint, std::string sid);
+  void switch_protocols(Arrival& arrival, Endpoint& endpoint) const;
+  HttpPollReply::Extras extras();
   core::Client& open_session(Arrival& arrival, engine::TransportName transport,
                              engine::WebSocketTransport* websocket, std::string sid);
 
   Parts parts_;
   std::shared_ptr<const http::Cors> cors_;
+  std::optional<WebSocketCompression> websocket_compression_;
+  std::optional<AnswerCompression> answer_compression_;
   std::string prefix_;
   std::optional<ClientBundle> bundle_;
   std::optional<base::Frame> initial_packet_;

@@ -34,7 +34,8 @@ class NamespaceGroup final : public core::NamespaceScope {
         parts_(std::move(parts)),
         kind_(kind) {}
 
-  /// That of a shard's namespace; one that reaches nobody where the namespace or the server is gone.
+  /// That of a shard's namespace; one that reaches nobody where the namespace or the server is
+  /// gone.
   static std::shared_ptr<NamespaceGroup> of(const core::Namespace& nsp);
 
   const std::string& name() const noexcept { return name_; }

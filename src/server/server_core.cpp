@@ -6,6 +6,7 @@
 
 #include "http/app_core.hpp"
 #include "net/log.hpp"
+#include "server/compression.hpp"
 #include "server/session_cookie.hpp"
 
 namespace sockeye::server {
@@ -34,6 +35,8 @@ void check(const ServerOptions& options) {
   if (options.cors && options.cors_for) {
     throw std::invalid_argument("ServerOptions: either cors or cors_for; let cors_for return it");
   }
+  if (options.per_message_deflate) check_compression(*options.per_message_deflate);
+  if (options.http_compression) check_compression(*options.http_compression);
 }
 
 }  // namespace

@@ -69,6 +69,12 @@ void PeerSocket::bytes(std::string wire) {
   });
 }
 
+void PeerSocket::agree(std::shared_ptr<engine::MessageCompression> shard,
+                       const codec::DeflateParameters& agreed) {
+  transport_.compress(std::move(shard), agreed);
+  reader_.allow_compression(true);
+}
+
 void PeerSocket::lose() {
   transcript_.turn([&] {
     transcript_.line("<- " + name_ + " lost");
@@ -101,7 +107,14 @@ void PeerSocket::drain() {
                        : event.kind == Kind::pong   ? "pong "
                        : event.kind == Kind::close  ? "close " + std::to_string(event.code)
                                                     : "INVALID FRAME";
-    transcript_.line("-> " + name_ + " " + what + shown(event.data));
+    std::string room;
+    std::string_view data = event.data;
+    if (event.compressed) {
+      what += "deflated ";
+      codec::Inflater inflater(codec::Inflater::Context::fresh);
+      data = inflater.inflate(data, std::size_t{1} << 30, room).message;
+    }
+    transcript_.line("-> " + name_ + " " + what + shown(data));
   }
   if (ended_ && !std::exchange(ended_shown_, true)) transcript_.line("-> " + name_ + " ended");
 }
@@ -110,6 +123,7 @@ class Transcript::Reply final : public engine::PollReply {
  public:
   Reply(Transcript& transcript, std::string name)
       : transcript_(transcript), name_(std::move(name)) {}
+  void allow_compression() override { compressible_ = true; }
   ~Reply() override {
     if (!answered_) transcript_.line("-> " + name_ + ": dropped");
   }
@@ -121,6 +135,7 @@ class Transcript::Reply final : public engine::PollReply {
         name_.starts_with("GET") ? "text/plain; charset=UTF-8" : "text/html";
     if (status == 200 && content_type != usual) text.append(" ").append(content_type);
     if (!body.empty()) text += " " + shown(body);
+    if (compressible_ && transcript_.shows_compressible) text += " (compressible)";
     transcript_.line(text);
   }
 
@@ -128,6 +143,7 @@ class Transcript::Reply final : public engine::PollReply {
   Transcript& transcript_;
   std::string name_;
   bool answered_ = false;
+  bool compressible_ = false;
 };
 
 Transcript::Transcript(engine::Options options)
@@ -249,10 +265,12 @@ PeerSocket& Transcript::add_socket() {
   return *sockets_.back();
 }
 
-void Transcript::send(std::string_view text) {
+void Transcript::send(std::string_view text, bool compress) {
   turn([&] {
     line("app: send " + shown(text));
-    if (session_) session_->send(codec::text_message_frame({text}));
+    base::Frame frame = codec::text_message_frame({text});
+    frame.set_compress(compress);
+    if (session_) session_->send(frame);
   });
 }
 

@@ -36,6 +36,9 @@ class PeerSocket final : public engine::WebSocketHost {
   void binary(std::string_view bytes);
   void frame(codec::WebSocketOpcode opcode, std::string_view payload);
   void bytes(std::string wire);
+  /// permessage-deflate has been negotiated.
+  void agree(std::shared_ptr<engine::MessageCompression> shard,
+             const codec::DeflateParameters& agreed);
   /// The connection breaks without a close frame.
   void lose();
   /// The kernel takes nothing more, until told otherwise.
@@ -85,13 +88,15 @@ class Transcript final : public engine::SessionObserver {
 
   // The application.
   engine::Session& session() const noexcept { return *session_; }
-  void send(std::string_view text);
+  void send(std::string_view text, bool compress = true);
   void send_binary(std::string_view bytes);
   void close();
   void discard();
   std::function<void(std::string_view text)> on_text_hook;
   std::function<void()> on_upgrade_hook;
   std::function<void()> on_close_hook;
+  /// Whether answers to polls say that they may be compressed.
+  bool shows_compressible = false;
 
   // Time.
   void wait(std::int64_t milliseconds);

@@ -216,6 +216,18 @@ export class RawTcp {
       .finally(() => this.#grew.delete(check));
   }
 
+  // Resolves once more than `size` bytes have come, or the connection has ended without.
+  grows(size) {
+    let check;
+    const grown = new Promise((resolve, reject) => {
+      check = () => this.received.length > size && resolve();
+      this.#grew.add(check);
+      check();
+      this.closed.then(() => reject(new Error("the connection has closed")));
+    });
+    return grown.finally(() => this.#grew.delete(check));
+  }
+
   ends(ms = patience) {
     return within(this.closed, "the connection to close", ms);
   }
