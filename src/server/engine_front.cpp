@@ -125,9 +125,13 @@ void EngineFront::ask_application(const Arrival& arrival, Decided decided) const
     decide(std::nullopt);
     return;
   }
-  HandshakeRequest request{arrival.request.method,         arrival.request.target,
-                           arrival.request.headers,        arrival.query,
-                           arrival.request.remote_address, arrival.request.secure};
+  HandshakeRequest request{arrival.request.method,
+                           arrival.request.target,
+                           arrival.request.headers,
+                           arrival.query,
+                           arrival.request.remote_address,
+                           arrival.request.secure,
+                           arrival.request.client_certificate};
   const std::shared_ptr<core::Executor> executor = parts_.hub.executor();
   const Next next([executor, decide](std::optional<Error> error) {
     executor->run([decide, error = std::move(error)] { decide(error); });
@@ -233,6 +237,7 @@ core::Client& EngineFront::open_session(Arrival& arrival, TransportName transpor
   facts->address = arrival.request.remote_address;
   facts->issued = wall_clock_milliseconds();
   facts->secure = arrival.request.secure;
+  facts->client_certificate = arrival.request.client_certificate;
   return parts_.hub.accept(session, std::move(facts));
 }
 
