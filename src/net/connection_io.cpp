@@ -161,7 +161,7 @@ void Connection::flush() {
     out_.set_blocked(false);
     if (state_ == State::flushing) {
       finish_output();
-    } else if (state_ == State::open && handler_) {
+    } else if (state_ == State::open && handler_ && (!tls_ || tls_->established())) {
       guarded("on_drained", [&] { handler_->on_drained(); });
     }
   } else if (!out_.blocked() && (!tls_ || tls_->can_send())) {

@@ -8,6 +8,14 @@
 #include "net/tls_pem.hpp"
 
 namespace sockeye::net {
+namespace {
+
+// An assignment of an empty string keeps the capacity.
+void give_back(std::string& text) noexcept {
+  std::string().swap(text);
+}
+
+}  // namespace
 
 // OpenSSL's view of a connection: it reads what was fed and writes into the shard's records.
 struct TlsBio {
@@ -60,17 +68,12 @@ TlsFilter::TlsFilter(std::shared_ptr<const TlsContext> context, TlsBuffers& buff
 TlsFilter::~TlsFilter() = default;
 
 void TlsFilter::feed(std::string_view ciphertext) {
-  if (!holds_) {
-    input_ = ciphertext;
-    return;
-  }
-  held_ += ciphertext;
-  input_ = held_;
+  input_ = ciphertext;
 }
 
 void TlsFilter::hold() {
   held_ = std::string(input_);
-  input_ = {};
+  input_ = held_;
   holds_ = true;
 }
 
@@ -98,7 +101,7 @@ TlsFilter::Decrypted TlsFilter::decrypt(std::span<char> into) {
   if (!established_ && !failed_) established_ = SSL_is_init_finished(ssl_.get()) == 1;
   if (status != Status::more) {
     input_ = {};
-    if (std::exchange(holds_, false)) held_ = std::string();
+    if (std::exchange(holds_, false)) give_back(held_);
   }
   keep_records();
   return {filled, status};
@@ -178,7 +181,7 @@ void TlsFilter::sent(std::size_t count, base::SendQueue& queue) {
     unsent_from_ += count;
   }
   if (unsent_from_ < unsent_.size()) return;
-  unsent_ = std::string();
+  give_back(unsent_);
   unsent_from_ = 0;
   queue.consume(std::exchange(encrypted_, 0));
 }

@@ -52,10 +52,10 @@ class TlsFilter {
   TlsFilter(const TlsFilter&) = delete;
   TlsFilter& operator=(const TlsFilter&) = delete;
 
-  /// What the peer sent, behind what was held. Until `hold` or wants_input the bytes must stay.
+  /// What the peer sent, while nothing is held. Until `hold` or wants_input the bytes must stay.
   void feed(std::string_view ciphertext);
   Decrypted decrypt(std::span<char> into);
-  /// Keeps what has been fed and not used, until the handler reads again.
+  /// Keeps what has been fed and not used: for `decrypt`, when the handler reads again.
   void hold();
   bool holds_input() const noexcept { return holds_; }
 

@@ -63,7 +63,7 @@ PemText load_pem(const std::string& file, const std::string& text, const std::st
                                   " is given: name a PEM file or give its text");
     }
     if (text.size() > pem_limit) throw std::invalid_argument("TLS: the " + what + " is too large");
-    return {text, "the text given as " + what};
+    return {text, "text given as " + what};
   }
   const std::string name = what + " file " + file;
   errno = 0;

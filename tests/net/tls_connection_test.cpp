@@ -48,8 +48,6 @@ TEST(TlsConnection, RecordsThatComeByteByByteAreReadAllTheSame) {
 TEST(TlsConnection, ManySmallFramesOfATurnShareFewRecordsAndOneWrite) {
   TlsLink link;
   ASSERT_TRUE(link.handshake());
-  link.shard.poll();
-  link.peer->pump();
   const int records = link.peer->records();
   const auto writes = link.shard.stats().writes;
   std::string expected;
@@ -62,7 +60,7 @@ TEST(TlsConnection, ManySmallFramesOfATurnShareFewRecordsAndOneWrite) {
   });
   link.shard.poll();
   EXPECT_EQ(link.shard.stats().writes, writes + 1);
-  EXPECT_EQ(link.peer->received(), expected);
+  EXPECT_TRUE(link.peer->received() == expected);
   EXPECT_EQ(link.peer->records() - records, 1);
   EXPECT_TRUE(link.connection->out().empty());
 }
@@ -71,7 +69,8 @@ TEST(TlsConnection, LargeAndSmallFramesKeepTheirOrder) {
   TlsLink link;
   std::string expected;
   // Queued before the handshake: it waits for it, and the loop does not spin meanwhile.
-  for (const std::size_t size : {1, 40000, 3, 16384, 16383, 16385, 7, 100000, 1, 65536, 2}) {
+  for (const std::size_t size :
+       {1U, 40000U, 3U, 16384U, 16383U, 16385U, 7U, 100000U, 1U, 65536U, 2U}) {
     const std::string frame = telling_bytes(size);
     expected += frame;
     link.send(frame);
@@ -79,13 +78,12 @@ TEST(TlsConnection, LargeAndSmallFramesKeepTheirOrder) {
   link.shard.poll();
   EXPECT_FALSE(readable(link.shard.native_handle()));
   EXPECT_TRUE(link.run_until([&] { return link.peer->received().size() >= expected.size(); }));
-  EXPECT_EQ(link.peer->received(), expected);
+  EXPECT_TRUE(link.peer->received() == expected);
 }
 
 TEST(TlsConnection, ASlowReaderBlocksTheQueueAndCostsBoundedMemory) {
   TlsLink link(options_for("server.test"), 4096);
   ASSERT_TRUE(link.handshake());
-  ASSERT_TRUE(link.run_until([&] { return link.recorder.drained > 0; }));
   const int drained = link.recorder.drained;
   link.peer->raw().stop_reading();
   const std::string bytes = telling_bytes(8 << 20);
@@ -102,7 +100,7 @@ TEST(TlsConnection, ASlowReaderBlocksTheQueueAndCostsBoundedMemory) {
   EXPECT_EQ(link.recorder.drained, drained);
   link.peer->raw().start_reading();
   ASSERT_TRUE(link.run_until([&] { return link.peer->received().size() == bytes.size() + 4; }));
-  EXPECT_EQ(link.peer->received(), bytes + "more");
+  EXPECT_TRUE(link.peer->received() == bytes + "more");
   EXPECT_TRUE(link.run_until([&] { return link.recorder.drained == drained + 1; }));
   EXPECT_FALSE(link.connection->out().blocked());
   EXPECT_FALSE(readable(link.shard.native_handle()));
@@ -120,7 +118,7 @@ TEST(TlsConnection, AHugeInputArrivesInOrderWithReadableBytesBehind) {
   const std::string bytes = telling_bytes(4 << 20);
   link.peer->send(bytes);
   ASSERT_TRUE(link.run_until([&] { return link.recorder.data.size() == bytes.size(); }));
-  EXPECT_EQ(link.recorder.data, bytes);
+  EXPECT_TRUE(link.recorder.data == bytes);
   EXPECT_LT(padding_sum, 256 * Shard::read_padding * static_cast<unsigned>(link.recorder.reads));
 }
 
@@ -145,7 +143,7 @@ TEST(TlsConnection, NothingIsHandedOutWhilePausedAndNothingIsLost) {
     }
     return link.recorder.data.size() == bytes.size();
   }));
-  EXPECT_EQ(link.recorder.data, bytes);
+  EXPECT_TRUE(link.recorder.data == bytes);
   EXPECT_EQ(while_paused, 0);
 }
 
@@ -193,6 +191,8 @@ TEST(TlsConnection, SessionsAreResumed) {
     ASSERT_TRUE(testing_support::run_until(shard, done));
     EXPECT_EQ(SSL_session_reused(peer.ssl()), round);
     if (!session) session = SSL_get1_session(peer.ssl());
+    // OpenSSL does not resume sessions whose connection just broke off.
+    peer.close_notify();
     connection.abort();
     shard.poll();
   }

@@ -18,7 +18,7 @@ TEST(TlsEnd, CloseSendsWhatIsQueuedThenCloseNotify) {
   link.send(bytes);
   link.connection->close();
   ASSERT_TRUE(link.run_until([&] { return link.peer->at_end(); }));
-  EXPECT_EQ(link.peer->received(), bytes);
+  EXPECT_TRUE(link.peer->received() == bytes);
   EXPECT_TRUE(link.peer->told_of_end());
   EXPECT_EQ(link.recorder.closed, 1);
   EXPECT_FALSE(link.recorder.reason);

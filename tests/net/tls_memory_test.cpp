@@ -28,8 +28,8 @@ TEST(TlsMemory, AnIdleConnectionHoldsNoBuffers) {
 #endif
   constexpr std::size_t count = 200;
   const auto context = std::make_shared<const TlsContext>(options_for("server.test"));
-  Shard shard;
   std::deque<testing_support::Recorder> recorders;
+  Shard shard;
   // The other ends stay open, but the clients' TLS goes before the heap is counted.
   std::vector<Fd> other_ends;
   const auto add = [&] {
@@ -45,7 +45,7 @@ TEST(TlsMemory, AnIdleConnectionHoldsNoBuffers) {
     connection.start_tls(context);
     peer.send(std::string(20000, 'x'));
     ASSERT_TRUE(testing_support::run_until(shard, [&] { return peer.received().size() == 20000; }));
-    recorder.data = std::string();
+    std::string().swap(recorder.data);
   };
   for (int i = 0; i < 20; ++i) add();
   const std::size_t before = heap_in_use();
@@ -54,7 +54,8 @@ TEST(TlsMemory, AnIdleConnectionHoldsNoBuffers) {
   EXPECT_EQ(shard.stats().connections, count + 20);
   RecordProperty("bytes_per_idle_connection", static_cast<int>(each));
   std::cout << "an idle TLS connection holds " << each << " bytes\n";
-  EXPECT_LT(each, 16U * 1024);
+  // OpenSSL's state takes 14 KiB of it; a buffer of one record would add 17.
+  EXPECT_LT(each, 20U * 1024);
 }
 
 }  // namespace
