@@ -6,11 +6,13 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "sockeye/http/headers.hpp"
+#include "sockeye/http/tls.hpp"
 
 namespace sockeye {
 
@@ -23,6 +25,8 @@ struct HostRequest {
   std::string remote_address;
   /// Over TLS.
   bool secure = false;
+  /// What a TLS client showed of itself; null for none.
+  std::shared_ptr<const http::ClientCertificate> client_certificate;
   /// The whole body, decoded from any transfer coding.
   std::string body;
 };

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "sockeye/http/headers.hpp"
 #include "sockeye/http/query.hpp"
+#include "sockeye/http/tls.hpp"
 #include "sockeye/value.hpp"
 
 namespace sockeye {
@@ -22,6 +24,7 @@ struct ConnectionFacts {
   std::int64_t issued = 0;
   bool secure = false;
   bool xdomain = false;
+  std::shared_ptr<const http::ClientCertificate> client_certificate;
 };
 
 }  // namespace detail
@@ -42,6 +45,8 @@ struct Handshake {
   bool secure;
   /// With an Origin header.
   bool xdomain;
+  /// What a TLS client showed of itself; null where it showed none or was not asked.
+  const http::ClientCertificate* client_certificate;
 
   /// `issued` as JavaScript prints a date.
   std::string time() const;

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "sockeye/attach.hpp"
+#include "sockeye/http/tls.hpp"
 #include "sockeye/namespace.hpp"
 #include "sockeye/parent_namespace.hpp"
 #include "sockeye/runtime.hpp"
@@ -125,6 +126,10 @@ class Server : public Namespace {
 
   /// Of the server's own App. Returns the bound port; throws where the port is taken.
   std::uint16_t listen(std::uint16_t port, const std::string& host = {});
+  /// The same over TLS, and new certificates without a restart: as http::App's.
+  std::uint16_t listen_tls(std::uint16_t port, http::TlsOptions tls, const std::string& host = {});
+  void reload_tls();
+  void reload_tls(http::TlsOptions tls);
   /// Runs the server's runtime until `stop`.
   void run();
   void stop();

@@ -48,6 +48,8 @@ struct HandshakeRequest {
   http::Query query;
   std::string address;
   bool secure = false;
+  /// What a TLS client showed of itself; null for none.
+  std::shared_ptr<const http::ClientCertificate> client_certificate;
 };
 
 struct ServerOptions {

@@ -69,6 +69,18 @@ std::uint16_t App::listen(std::uint16_t port, const std::string& host) {
 std::uint16_t App::port() const noexcept {
   return core_->port();
 }
+std::uint16_t App::listen_tls(std::uint16_t port, TlsOptions tls, const std::string& host) {
+  return core_->listen_tls(port, std::move(tls), host);
+}
+std::uint16_t App::tls_port() const noexcept {
+  return core_->tls_port();
+}
+void App::reload_tls() {
+  core_->tls_source().reload();
+}
+void App::reload_tls(TlsOptions tls) {
+  core_->tls_source().reload(std::move(tls));
+}
 void App::run() {
   core_->runtime().run();
 }

@@ -25,8 +25,8 @@ void AppCore::remove_prefix_handler(PrefixHandler& handler) {
   for (const auto& shard : shards_) shard->remove_handler(handler);
 }
 
-std::uint16_t AppCore::listen(std::uint16_t port, const std::string& host) {
-  if (port_ != 0) throw std::logic_error("App::listen: it listens already");
+template <class Listen>
+std::uint16_t AppCore::listen_on_all(std::uint16_t port, const std::string& host, Listen&& listen) {
   net::ListenOptions options;
   options.host = host;
   options.port = port;
@@ -36,22 +36,53 @@ std::uint16_t AppCore::listen(std::uint16_t port, const std::string& host) {
       throw std::logic_error("App::listen: call it before run(), or on the shard's thread");
     }
   }
+  for (const auto& shard : shards_) options.port = listen(*shard, options);
+  return options.port;
+}
+
+std::uint16_t AppCore::listen(std::uint16_t port, const std::string& host) {
+  if (port_ != 0) throw std::logic_error("App::listen: it listens already");
   try {
-    for (const auto& shard : shards_) options.port = shard->listen(options);
+    port_ = listen_on_all(port, host, [](AppShard& shard, const net::ListenOptions& options) {
+      return shard.listen(options);
+    });
   } catch (...) {
     for (const auto& shard : shards_) shard->close_listener();
     throw;
   }
-  port_ = options.port;
   return port_;
+}
+
+std::uint16_t AppCore::listen_tls(std::uint16_t port, TlsOptions tls, const std::string& host) {
+  if (tls_port_ != 0) throw std::logic_error("App::listen_tls: it listens already");
+  auto source = std::make_shared<net::TlsSource>(std::move(tls));
+  try {
+    tls_port_ = listen_on_all(port, host, [&](AppShard& shard, const net::ListenOptions& options) {
+      return shard.listen_tls(options, source);
+    });
+  } catch (...) {
+    for (const auto& shard : shards_) shard->close_tls_listener();
+    throw;
+  }
+  tls_source_ = std::move(source);
+  return tls_port_;
+}
+
+net::TlsSource& AppCore::tls_source() {
+  if (!tls_source_) throw std::logic_error("App::reload_tls: it does not listen for TLS");
+  return *tls_source_;
 }
 
 void AppCore::close_listeners() {
   for (const auto& shard : shards_) {
-    if (shard->here()) {
+    const auto close = [shard] {
       shard->close_listener();
+      shard->close_tls_listener();
+    };
+    if (shard->here()) {
+      close();
     } else {
-      shard->post([shard] { shard->close_listener(); });
+      shard->post(close);
     }
   }
 }

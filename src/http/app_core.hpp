@@ -11,6 +11,7 @@
 #include "http/prefix_handler.hpp"
 #include "http/router.hpp"
 #include "net/listener.hpp"
+#include "net/tls_context.hpp"
 #include "sockeye/http/app.hpp"
 #include "sockeye/runtime.hpp"
 
@@ -34,16 +35,25 @@ class AppCore {
 
   /// On every shard of the runtime.
   std::uint16_t listen(std::uint16_t port, const std::string& host);
+  std::uint16_t listen_tls(std::uint16_t port, TlsOptions tls, const std::string& host);
+  /// Throws std::logic_error where it does not listen for TLS.
+  net::TlsSource& tls_source();
   /// Connections live on. From any thread.
   void close_listeners();
   std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t tls_port() const noexcept { return tls_port_; }
 
  private:
+  template <class Listen>
+  std::uint16_t listen_on_all(std::uint16_t port, const std::string& host, Listen&& listen);
+
   std::unique_ptr<Runtime> own_runtime_;
   Runtime& runtime_;
   Router router_;
   std::vector<std::shared_ptr<AppShard>> shards_;
+  std::shared_ptr<net::TlsSource> tls_source_;
   std::uint16_t port_ = 0;
+  std::uint16_t tls_port_ = 0;
 };
 
 }  // namespace sockeye::http

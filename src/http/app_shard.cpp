@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "http/reply.hpp"
+#include "net/tls_context.hpp"
 
 namespace sockeye::http {
 
@@ -38,6 +40,16 @@ std::uint16_t AppShard::listen(const net::ListenOptions& options) {
   return listener_->port();
 }
 
+std::uint16_t AppShard::listen_tls(const net::ListenOptions& options,
+                                   std::shared_ptr<net::TlsSource> source) {
+  tls_listener_ = std::make_unique<net::Listener>(
+      *shard_, options, [this, source = std::move(source)](net::Connection& connection) {
+        connection.start_tls(source->current());
+        accept(connection);
+      });
+  return tls_listener_->port();
+}
+
 void AppShard::accept(net::Connection& connection) {
   if (options_.connection_limit != 0 && count_ >= options_.connection_limit) {
     connection.abort();
@@ -61,7 +73,8 @@ PrefixHandler* AppShard::handler_for(std::string_view path) const noexcept {
 }
 
 void AppShard::shut_down() {
-  listener_.reset();
+  close_listener();
+  close_tls_listener();
   while (first_) {
     // Its destructor takes it off the list.
     Connection* connection = first_;

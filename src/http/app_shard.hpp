@@ -24,6 +24,13 @@
 namespace sockeye::http {
 
 class Router;
+}
+
+namespace sockeye::net {
+class TlsSource;
+}
+
+namespace sockeye::http {
 
 /// Kept by whoever may answer later than the app lives.
 class AppShard : public std::enable_shared_from_this<AppShard> {
@@ -34,7 +41,10 @@ class AppShard : public std::enable_shared_from_this<AppShard> {
   AppShard& operator=(const AppShard&) = delete;
 
   std::uint16_t listen(const net::ListenOptions& options);
+  std::uint16_t listen_tls(const net::ListenOptions& options,
+                           std::shared_ptr<net::TlsSource> source);
   void close_listener() noexcept { listener_.reset(); }
+  void close_tls_listener() noexcept { tls_listener_.reset(); }
   /// Takes over a new connection.
   void accept(net::Connection& connection);
 
@@ -73,6 +83,7 @@ class AppShard : public std::enable_shared_from_this<AppShard> {
   ParserLimits parser_limits_;
   std::unique_ptr<Deadlines> deadlines_;
   std::unique_ptr<net::Listener> listener_;
+  std::unique_ptr<net::Listener> tls_listener_;
   std::vector<PrefixHandler*> handlers_;
   sockeye::detail::TaskScope tasks_;
   Connection* first_ = nullptr;

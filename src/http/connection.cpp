@@ -130,6 +130,8 @@ HostRequest Connection::host_request(RequestHead& head) const {
   request.target = std::move(head.target);
   request.headers = std::move(head.headers);
   request.remote_address = connection_.remote_address();
+  request.secure = connection_.secure();
+  if (request.secure) request.client_certificate = connection_.peer_certificate();
   return request;
 }
 

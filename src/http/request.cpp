@@ -54,6 +54,9 @@ const std::string& Request::remote_address() const noexcept {
 bool Request::secure() const noexcept {
   return exchange_->data().secure;
 }
+const ClientCertificate* Request::client_certificate() const noexcept {
+  return exchange_->data().client_certificate.get();
+}
 const Query& Request::queries() const {
   return exchange_->query();
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "net/guard.hpp"
+#include "net/tls_filter.hpp"
 
 namespace sockeye::net {
 
@@ -114,7 +115,7 @@ void Connection::die() {
 }
 
 Fd Connection::release_fd() {
-  if (state_ != State::open) return Fd{};
+  if (state_ != State::open || tls_) return Fd{};
   handler_ = nullptr;
   leave_shard();
   return std::move(socket_);
@@ -122,6 +123,7 @@ Fd Connection::release_fd() {
 
 void Connection::leave_shard() {
   base::DeadlineList<Connection>::disarm(*this);
+  if (tls_) shard_->cancel(tls_->timer);
   stop_watch();
   out_.clear();
   state_ = State::dead;
@@ -140,6 +142,7 @@ void Connection::pause_reading() {
 void Connection::resume_reading() {
   paused_ = false;
   if (state_ == State::open) update_watch();
+  if (tls_ && tls_->holds_input()) out_.mark();
 }
 
 bool Connection::reads() const noexcept {

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <system_error>
@@ -19,7 +20,14 @@
 #include "net/fd.hpp"
 #include "net/shard.hpp"
 
+namespace sockeye::http {
+struct ClientCertificate;
+}
+
 namespace sockeye::net {
+
+class TlsContext;
+class TlsFilter;
 
 /// Who uses a connection. Inside each of these calls everything may be called: on this connection
 /// (close, abort, set_handler), on others and on the shard. A handler outlives its connection, to
@@ -57,6 +65,15 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   /// be watched. Set a handler before the next turn: what arrives without one is dropped.
   static Connection& create(Shard& shard, Fd socket, Address peer = Address());
 
+  /// Speaks TLS from the first byte on. To be called before the next turn, once. The handler gets
+  /// what was decrypted, what it queues is encrypted, and a handshake that fails or takes too long
+  /// closes the connection. A stream that ends without close_notify was cut: on_closed gets
+  /// ECONNRESET.
+  void start_tls(std::shared_ptr<const TlsContext> context);
+  bool secure() const noexcept { return tls_ != nullptr; }
+  /// What a TLS client showed of itself, after its handshake; else null.
+  std::shared_ptr<const http::ClientCertificate> peer_certificate() const;
+
   Shard& shard() const noexcept { return *shard_; }
   void set_handler(ConnectionHandler* handler) noexcept { handler_ = handler; }
   ConnectionHandler* handler() const noexcept { return handler_; }
@@ -81,7 +98,8 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   void resume_reading();
 
   /// Takes the socket away, for another shard; the connection ends without on_closed. To be called
-  /// while open and out().empty(), else queued bytes are lost.
+  /// while open and out().empty(), else queued bytes are lost. Refused, with an empty Fd, where the
+  /// connection has closed or speaks TLS, whose state does not stand in the socket.
   Fd release_fd();
 
   int native_handle() const noexcept { return socket_.get(); }
@@ -107,6 +125,14 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   void receive();
   void transmit();
   void flush();
+  /// Whether nothing of what is to leave waits here any more.
+  bool all_left() const noexcept;
+
+  void receive_tls();
+  void decrypt();
+  void transmit_tls();
+  void note_handshake();
+  void lose_tls(int error);
   void peer_ended();
   void end(int error);
   void fail(int error);
@@ -124,6 +150,7 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   Connection* previous_ = nullptr;
   Connection* next_ = nullptr;
   base::SendQueue out_;
+  std::unique_ptr<TlsFilter> tls_;
   Address peer_;
   Fd socket_;
   int error_ = 0;

@@ -1,5 +1,5 @@
 // Bytes in and out of a connection. receive() and transmit() are the only places where a socket's
-// bytes pass, so that a filter (TLS) can stand between them and the handler or the queue.
+// bytes pass; with TLS their counterparts in connection_tls.cpp stand in their place.
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -10,6 +10,7 @@
 
 #include "net/connection.hpp"
 #include "net/guard.hpp"
+#include "net/tls_filter.hpp"
 
 namespace sockeye::net {
 namespace {
@@ -50,6 +51,10 @@ void Connection::on_events(std::uint32_t events) {
 }
 
 void Connection::receive() {
+  if (tls_) {
+    receive_tls();
+    return;
+  }
   char* buffer = shard_->read_buffer();
   const auto count = ::recv(socket_.get(), buffer, Shard::read_size, 0);
   ShardStats& stats = shard_->stats();
@@ -85,6 +90,10 @@ void Connection::peer_ended() {
 }
 
 void Connection::transmit() {
+  if (tls_) {
+    transmit_tls();
+    return;
+  }
   std::array<iovec, parts_limit> parts;
   ShardStats& stats = shard_->stats();
   for (int i = 0; i < writes_a_flush && !out_.empty(); ++i) {
@@ -130,23 +139,32 @@ void Connection::flush_now() {
   out_.mark();
 }
 
+bool Connection::all_left() const noexcept {
+  if (!out_.empty()) return false;
+  return !tls_ || (!tls_->has_output() && (state_ != State::flushing || tls_->closed()));
+}
+
 void Connection::flush() {
   if (state_ == State::dead || state_ == State::drained || broken_) {
     out_.clear();
     return;
   }
+  if (tls_ && tls_->holds_input() && reads()) {
+    decrypt();
+    if (broken_ || state_ == State::dead) return;
+  }
   if (!out_.blocked()) transmit();
   if (broken_) return;
   update_watch();
   if (broken_) return;
-  if (out_.empty()) {
+  if (all_left()) {
     out_.set_blocked(false);
     if (state_ == State::flushing) {
       finish_output();
-    } else if (state_ == State::open && handler_) {
+    } else if (state_ == State::open && handler_ && (!tls_ || tls_->established())) {
       guarded("on_drained", [&] { handler_->on_drained(); });
     }
-  } else if (!out_.blocked()) {
+  } else if (!out_.blocked() && (!tls_ || tls_->can_send())) {
     out_.mark();
   }
 }

@@ -13,6 +13,7 @@
 
 #include "net/connection.hpp"
 #include "net/guard.hpp"
+#include "net/tls_filter.hpp"
 
 namespace sockeye::net {
 namespace {
@@ -123,6 +124,11 @@ TimerId Shard::after(Clock::duration delay, UniqueFunction<void()> call) {
 void Shard::at_end_of_turn(UniqueFunction<void()> call) {
   hooks_.push_back(std::move(call));
   note_work();
+}
+
+TlsBuffers& Shard::tls_buffers() {
+  if (!tls_buffers_) tls_buffers_ = std::make_unique<TlsBuffers>();
+  return *tls_buffers_;
 }
 
 void Shard::watch(int fd, std::uint32_t events, EventTarget& target) {

@@ -29,6 +29,7 @@ struct epoll_event;
 namespace sockeye::net {
 
 class Connection;
+struct TlsBuffers;
 
 /// What a shard calls when a watched descriptor is ready.
 class EventTarget {
@@ -119,6 +120,9 @@ class Shard {
   /// lasts until the next read of any connection.
   char* read_buffer() noexcept { return read_buffer_.get(); }
 
+  /// For its TLS connections; made when the first one comes.
+  TlsBuffers& tls_buffers();
+
   RandomSource& random() noexcept { return random_; }
   ShardStats& stats() noexcept { return stats_; }
 
@@ -166,6 +170,7 @@ class Shard {
   base::DeadlineList<Connection> lingering_;
   Connection* connections_ = nullptr;
   std::unique_ptr<char[]> read_buffer_;
+  std::unique_ptr<TlsBuffers> tls_buffers_;
   std::unique_ptr<epoll_event[]> events_;
   std::size_t batch_next_ = 0;
   std::size_t batch_end_ = 0;

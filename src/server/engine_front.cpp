@@ -235,6 +235,7 @@ core::Client& EngineFront::open_session(Arrival& arrival, TransportName transpor
   facts->address = arrival.request.remote_address;
   facts->issued = wall_clock_milliseconds();
   facts->secure = arrival.request.secure;
+  facts->client_certificate = arrival.request.client_certificate;
   (void)addresses_.take(facts->address);
   if (initial_packet_) session.send(*initial_packet_);
   return parts_.hub.accept(session, std::move(facts));

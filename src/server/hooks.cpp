@@ -32,8 +32,13 @@ void EngineHooks::decorate(const Arrival& arrival, http::Headers& answer) const 
 }
 
 HandshakeRequest request_of(const Arrival& arrival) {
-  return {arrival.request.method, arrival.request.target,         arrival.request.headers,
-          arrival.query,          arrival.request.remote_address, arrival.request.secure};
+  return {arrival.request.method,
+          arrival.request.target,
+          arrival.request.headers,
+          arrival.query,
+          arrival.request.remote_address,
+          arrival.request.secure,
+          arrival.request.client_certificate};
 }
 
 MiddlewareRun::MiddlewareRun(Parts parts)

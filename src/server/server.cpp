@@ -18,6 +18,15 @@ std::shared_ptr<server::ServerCore> with_own_app(ServerOptions options) {
                                   std::move(options));
 }
 
+http::App& own_app(server::ServerCore& core, std::string_view call) {
+  if (core.owns_app()) return *core.app();
+  const std::string name(call);
+  throw std::logic_error("Server::" + name +
+                         ": this server is on an App or a host's HTTP server, whose port it is; "
+                         "call app." +
+                         name + "() instead");
+}
+
 }  // namespace
 
 Server::Server(std::shared_ptr<server::ServerCore> core)
@@ -76,12 +85,17 @@ const ServerOptions& Server::options() const noexcept {
 }
 
 std::uint16_t Server::listen(std::uint16_t port, const std::string& host) {
-  if (!core_->owns_app()) {
-    throw std::logic_error(
-        "Server::listen: this server is on an App or a host's HTTP server, whose "
-        "port it is; call app.listen() instead");
-  }
-  return core_->app()->listen(port, host);
+  return own_app(*core_, "listen").listen(port, host);
+}
+std::uint16_t Server::listen_tls(std::uint16_t port, http::TlsOptions tls,
+                                 const std::string& host) {
+  return own_app(*core_, "listen_tls").listen_tls(port, std::move(tls), host);
+}
+void Server::reload_tls() {
+  own_app(*core_, "reload_tls").reload_tls();
+}
+void Server::reload_tls(http::TlsOptions tls) {
+  own_app(*core_, "reload_tls").reload_tls(std::move(tls));
 }
 
 void Server::run() {

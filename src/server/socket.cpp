@@ -61,8 +61,9 @@ const std::string& Socket::id() const noexcept {
 
 Handshake Socket::handshake() const noexcept {
   const detail::ConnectionFacts& facts = state_->facts();
-  return {facts.headers,  facts.query,  facts.url,    facts.address,
-          state_->auth(), facts.issued, facts.secure, facts.xdomain};
+  return {facts.headers, facts.query,    facts.url,
+          facts.address, state_->auth(), facts.issued,
+          facts.secure,  facts.xdomain,  facts.client_certificate.get()};
 }
 
 const std::string& Socket::nsp() const noexcept {

@@ -25,6 +25,7 @@
 #include "sockeye/http/request.hpp"
 #include "sockeye/http/response.hpp"
 #include "sockeye/http/static_options.hpp"
+#include "sockeye/http/tls.hpp"
 #include "sockeye/runtime.hpp"
 
 namespace sockeye::http {
@@ -146,6 +147,18 @@ class App {
   std::uint16_t listen(std::uint16_t port, const std::string& host = {});
   /// 0 before `listen`.
   std::uint16_t port() const noexcept;
+
+  /// The same over TLS, beside `listen` or alone. Throws std::system_error for a file that cannot
+  /// be read and std::invalid_argument for certificates and keys that do not fit: the message says
+  /// which and why.
+  std::uint16_t listen_tls(std::uint16_t port, TlsOptions tls, const std::string& host = {});
+  /// 0 before `listen_tls`.
+  std::uint16_t tls_port() const noexcept;
+  /// Reads the certificates again, or takes others. Connections live on, new ones get the new
+  /// certificates. Where that fails it throws as `listen_tls` does, and nothing has changed. From
+  /// any thread, after `listen_tls`; it waits for the files.
+  void reload_tls();
+  void reload_tls(TlsOptions tls);
 
   /// Runs the runtime until `stop`.
   void run();

@@ -21,6 +21,7 @@
 #include "sockeye/http/headers.hpp"
 #include "sockeye/http/parameter.hpp"
 #include "sockeye/http/query.hpp"
+#include "sockeye/http/tls.hpp"
 
 namespace sockeye::http {
 
@@ -50,6 +51,8 @@ class Request {
   const std::string& remote_address() const noexcept;
   /// Over TLS.
   bool secure() const noexcept;
+  /// What a TLS client showed of itself; null where it showed none or was not asked.
+  const ClientCertificate* client_certificate() const noexcept;
 
   /// The part of the path that stands for `:name`, percent-decoded; for `*`, the rest of the path
   /// behind it. T is std::string, bool, a number or Id. Throws BadRequest where the text is no T,
