@@ -80,16 +80,25 @@ Session* EngineFront::session_of(const HostRequest& request) const {
   return sid ? parts_.sessions.find(*sid) : nullptr;
 }
 
-std::optional<Refusal> EngineFront::check(const Arrival& arrival, bool upgrade) const {
-  const auto transport = arrival.query.get("transport");
-  const auto sid = arrival.query.get("sid");
-  const auto protocol = arrival.query.get("EIO");
+// A request that will be refused is no part of its session: what becomes of its body is nothing to
+// it.
+Session* EngineFront::posting_session(const HostRequest& request) const {
+  if (request.method != "POST") return nullptr;
+  const http::Query query(http::query_of(request.target));
+  return check(request, query, false) ? nullptr : session_of(request);
+}
+
+std::optional<Refusal> EngineFront::check(const HostRequest& request, const http::Query& query,
+                                          bool upgrade) const {
+  const auto transport = query.get("transport");
+  const auto sid = query.get("sid");
+  const auto protocol = query.get("EIO");
   engine::RequestFacts facts;
-  facts.method = arrival.request.method;
+  facts.method = request.method;
   facts.transport = transport;
   facts.sid = sid;
   facts.protocol = protocol;
-  facts.origin = arrival.request.headers["Origin"];
+  facts.origin = request.headers["Origin"];
   facts.upgrade = upgrade;
   if (sid) {
     if (const Session* session = parts_.sessions.find(*sid)) {
@@ -121,7 +130,7 @@ void EngineFront::refuse_upgrade(const Arrival& arrival, Endpoint& endpoint,
 }
 
 void EngineFront::ask_application(const Arrival& arrival, Decided decided) const {
-  const auto decide = while_alive([protocol = arrival.query.get("EIO"),
+  const auto decide = while_alive([this, protocol = arrival.query.get("EIO"),
                                    decided = std::move(decided)](std::optional<Error> error) {
     if (error) {
       decided(error->message().empty()
@@ -154,21 +163,17 @@ void EngineFront::forget_post(const Arrival& arrival) const {
 
 void EngineFront::begin_body(const HostRequest& request) {
   if (client_file(request)) return;
-  Session* session = session_of(request);
-  if (session && request.method == "POST" && session->transport() == TransportName::polling) {
-    (void)session->begin_post();
-  }
+  if (Session* session = posting_session(request)) (void)session->begin_post();
 }
 
 void EngineFront::lose_body(const HostRequest& request) {
   if (client_file(request)) return;
-  Session* session = session_of(request);
-  if (session && request.method == "POST") session->on_post_aborted();
+  if (Session* session = posting_session(request)) session->on_post_aborted();
 }
 
 void EngineFront::proceed(const std::shared_ptr<Arrival>& arrival, bool body_too_large,
                           const std::shared_ptr<Responder>& responder) {
-  if (const auto refusal = check(*arrival, false)) {
+  if (const auto refusal = check(arrival->request, arrival->query, false)) {
     refuse(*arrival, *responder, *refusal);
     return;
   }
@@ -243,7 +248,7 @@ core::Client& EngineFront::open_session(Arrival& arrival, TransportName transpor
 
 void EngineFront::proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
                                   const std::shared_ptr<Endpoint>& endpoint) {
-  if (const auto refusal = check(*arrival, true)) {
+  if (const auto refusal = check(arrival->request, arrival->query, true)) {
     refuse_upgrade(*arrival, *endpoint, *refusal);
     return;
   }

@@ -87,7 +87,9 @@ class EngineFront {
   }
   const ClientFile* client_file(const HostRequest& request) const;
   engine::Session* session_of(const HostRequest& request) const;
-  std::optional<engine::Refusal> check(const Arrival& arrival, bool upgrade) const;
+  engine::Session* posting_session(const HostRequest& request) const;
+  std::optional<engine::Refusal> check(const HostRequest& request, const http::Query& query,
+                                       bool upgrade) const;
   void refuse(const Arrival& arrival, Responder& responder, const engine::Refusal& refusal) const;
   void refuse_upgrade(const Arrival& arrival, Endpoint& endpoint,
                       const engine::Refusal& refusal) const;
