@@ -70,7 +70,7 @@ struct ServerOptions {
   /// Bytes of a POST's body or of a WebSocket message; more is refused with 413 or close code 1009.
   std::size_t max_http_buffer_size = 1'000'000;
   /// Compression of WebSocket messages; unset, none.
-  std::optional<PerMessageDeflateOptions> per_message_deflate;
+  std::optional<PerMessageDeflateOptions> per_message_deflate{};
   /// Compression of polling's answers; std::nullopt switches it off.
   std::optional<HttpCompressionOptions> http_compression = HttpCompressionOptions{};
   std::vector<Transport> transports{Transport::polling, Transport::websocket};

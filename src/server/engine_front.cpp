@@ -157,8 +157,7 @@ void EngineFront::ask_application(const Arrival& arrival, Decided decided) const
 }
 
 void EngineFront::forget_post(const Arrival& arrival) const {
-  if (arrival.request.method != "POST") return;
-  if (Session* session = session_of(arrival.request)) session->drop_post();
+  if (Session* session = posting_session(arrival.request)) session->drop_post();
 }
 
 void EngineFront::begin_body(const HostRequest& request) {

@@ -21,7 +21,7 @@ LoggedPacket packet(std::size_t size, TimePoint sent = {}) {
   EncodedPayload payload;
   payload.bytes = "[\"" + std::string(size, 'x') + "\"]";
   LoggedPacket packet;
-  packet.frames = encode_packet(head, payload);
+  packet.frames = encode_packet(json_parser(), head, payload);
   packet.rooms = {"a room with a name that is long"};
   packet.sent = sent;
   return packet;
