@@ -52,6 +52,10 @@ class BroadcastOperator : public detail::EmitMixin<BroadcastOperator, detail::Ac
   void send(Args&&... args) const {
     this->emit("message", std::forward<Args>(args)...);
   }
+  template <class... Args>
+  void write(Args&&... args) const {
+    this->emit("message", std::forward<Args>(args)...);
+  }
 
   /// The sockets, with what is known of them. Called back on a shard's thread.
   void fetch_sockets(FetchCallback done) const;

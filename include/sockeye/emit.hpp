@@ -32,9 +32,20 @@ struct Outgoing {
 /// Throws std::invalid_argument for a reserved name.
 void check_event_name(std::string_view name);
 
+/// As `check_event_name`, or by the rule of a sender that has one of its own.
+template <class Sender>
+void check_name_for(std::string_view name) {
+  if constexpr (requires { Sender::check_name(name); }) {
+    Sender::check_name(name);
+  } else {
+    check_event_name(name);
+  }
+}
+
 /// `Derived` provides, both const:
 ///   PayloadWriter& begin_payload();           the calling thread's writer
 ///   void emit_encoded(detail::Outgoing&&);    takes or reads the payload; any thread
+/// and, where other names than a client's are reserved, `static void check_name(std::string_view)`.
 template <class Derived, AckForm Form = AckForm::single>
 class EmitMixin {
  public:
@@ -62,7 +73,7 @@ class EmitMixin {
   /// std::invalid_argument for a reserved name.
   template <class... Args>
   void emit(std::string_view name, Args&&... args) const {
-    check_event_name(name);
+    check_name_for<Derived>(name);
     constexpr std::size_t count = sizeof...(Args) - (last_is_callback<Args...>() ? 1 : 0);
     send<void>(name, std::make_index_sequence<count>(),
                std::forward_as_tuple(std::forward<Args>(args)...));

@@ -8,11 +8,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
+#include "sockeye/adapter.hpp"
 #include "sockeye/broadcast.hpp"
 #include "sockeye/emit.hpp"
 #include "sockeye/handler.hpp"
@@ -20,6 +22,7 @@
 #include "sockeye/on.hpp"
 #include "sockeye/recovery.hpp"
 #include "sockeye/remote_socket.hpp"
+#include "sockeye/server_side.hpp"
 #include "sockeye/socket.hpp"
 #include "sockeye/task.hpp"
 
@@ -66,6 +69,13 @@ class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected
       : group_(std::move(group)) {}
 
   const std::string& name() const noexcept;
+  /// Its rooms as a whole, and who is told of them.
+  Adapter adapter() const { return Adapter(group_); }
+  /// The sockets of this shard that are connected, as they are now. For the shard's thread:
+  /// elsewhere it throws std::logic_error. `fetch_sockets` lists those of all nodes.
+  std::vector<Socket> sockets() const;
+  /// The one of that id, if it is connected on this shard. For the shard's thread, as `sockets`.
+  std::optional<Socket> find_socket(std::string_view id) const;
 
   /// Handles an event of every socket. Throws std::invalid_argument for the names of lifecycle
   /// events, which have functions of their own.
@@ -75,16 +85,62 @@ class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected
   /// Removes one registration of any kind, or all handlers of an event.
   void off(Listener listener) const;
   void off(std::string_view event) const;
+  /// Removes the handlers of all events and the listeners of connections and disconnections; not
+  /// middleware, and not what `on_any` and the adapter registered.
+  void remove_all_listeners() const;
 
   /// Sees every event of every socket, before its handlers: `([Socket,] std::string event,
   /// std::vector<Value> arguments)`.
   template <class F>
   Listener on_any(F listener) const {
-    return add_any(detail::bind_catch_all<Socket>(std::move(listener)));
+    return add_any(detail::bind_catch_all<Socket>(std::move(listener)), false);
   }
+  /// As `on_any`, before those that are registered already.
+  template <class F>
+  Listener prepend_any(F listener) const {
+    return add_any(detail::bind_catch_all<Socket>(std::move(listener)), true);
+  }
+  /// Removes all of them.
+  void off_any() const;
   /// Sees every event that is sent, once for each receiver. Costs a parse for each emit.
   Listener on_any_outgoing(
       std::function<void(Socket, const std::vector<Value>& event)> listener) const;
+  Listener prepend_any_outgoing(
+      std::function<void(Socket, const std::vector<Value>& event)> listener) const;
+  void off_any_outgoing() const;
+
+  /// Handles an event that another node sent with `server_side_emit`; clients reach it never. The
+  /// handler takes the event's arguments and what it returns, or its Ack, is the answer, as in
+  /// `on`, but without a socket. Throws std::invalid_argument for connect, connection and
+  /// new_namespace.
+  template <class F>
+  Listener on_server_event(std::string_view event, F handler) const {
+    return add_server_event(event, detail::bind_handler<detail::NoSocket>(std::move(handler)));
+  }
+  template <FixedString Name, class... Types, class F>
+  Listener on_server_event(const Event<Name, Types...>& event, F handler) const {
+    return add_server_event(event.name,
+                            detail::bind_handler<detail::NoSocket>(event, std::move(handler)));
+  }
+  /// Sends an event, typed or by its name, to this namespace on all other nodes; not to this one. A
+  /// callback last takes the first argument of each node's answer as `Replies<T>`, whose `missing`
+  /// names the nodes that did not answer in time. Without a cluster there is no other node: it is
+  /// called at once with nothing, and the log says so once. Throws std::invalid_argument for
+  /// connect, connection and new_namespace.
+  template <class... EventAndArguments>
+  void server_side_emit(EventAndArguments&&... event_and_arguments) const {
+    detail::ServerSideEmitter(group_).emit(std::forward<EventAndArguments>(event_and_arguments)...);
+  }
+  /// The same, awaited: `Replies<T>`.
+  template <class T = Value, class... Args>
+  auto server_side_emit_with_ack(std::string_view event, Args&&... args) const {
+    return detail::ServerSideEmitter(group_).template emit_with_ack<T>(event,
+                                                                       std::forward<Args>(args)...);
+  }
+  template <FixedString Name, class... Types, class... Args>
+  auto server_side_emit_with_ack(const Event<Name, Types...>& event, Args&&... args) const {
+    return detail::ServerSideEmitter(group_).emit_with_ack(event, std::forward<Args>(args)...);
+  }
 
   /// A socket has connected: `(Socket)`, which may be a coroutine.
   template <class F>
@@ -135,6 +191,10 @@ class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected
   void send(Args&&... args) const {
     this->emit("message", std::forward<Args>(args)...);
   }
+  template <class... Args>
+  void write(Args&&... args) const {
+    this->emit("message", std::forward<Args>(args)...);
+  }
 
   void fetch_sockets(BroadcastOperator::FetchCallback done) const;
   Task<std::vector<RemoteSocket>> fetch_sockets() const;
@@ -165,7 +225,11 @@ class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected
 
   BroadcastOperator everybody() const;
   Listener add_handler(std::string_view event, detail::Handler<Socket> handler, bool once) const;
-  Listener add_any(detail::CatchAll<Socket> listener) const;
+  Listener add_any(detail::CatchAll<Socket> listener, bool first) const;
+  Listener add_any_outgoing(std::function<void(Socket, const std::vector<Value>&)> listener,
+                            bool first) const;
+  Listener add_server_event(std::string_view event,
+                            detail::Handler<detail::NoSocket> handler) const;
   Listener add_connection(std::function<void(const Socket&)> listener) const;
   Listener add_disconnecting(CloseListener listener) const;
   Listener add_disconnect(CloseListener listener) const;

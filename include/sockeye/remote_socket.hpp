@@ -1,14 +1,34 @@
 // RemoteSocket: a socket as fetch_sockets shows it, which may be on another node.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sockeye/broadcast.hpp"
 #include "sockeye/value.hpp"
 
 namespace sockeye {
+
+/// Sends to one socket that may be on another node.
+class RemoteEmitter : public detail::EmitMixin<RemoteEmitter> {
+ public:
+  explicit RemoteEmitter(BroadcastOperator reach) : reach_(std::move(reach)) {}
+
+  /// How long the acknowledgement is waited for.
+  RemoteEmitter timeout(std::chrono::milliseconds timeout) const {
+    return RemoteEmitter(reach_.timeout(timeout));
+  }
+
+  // For EmitMixin.
+  PayloadWriter& begin_payload() const { return reach_.begin_payload(); }
+  void emit_encoded(detail::Outgoing&& outgoing) const;
+
+ private:
+  BroadcastOperator reach_;
+};
 
 /// What was known of a socket when it was fetched, and the orders that reach it through its own
 /// room. A value; any thread may use it.
@@ -26,12 +46,14 @@ class RemoteSocket {
   /// `socket.data`; null where it was not set. `from_value<T>` makes it a T again.
   const Value& data() const noexcept { return data_; }
 
+  /// As a socket's own: a callback last takes this socket's answer, `Result<T>`. It fails where the
+  /// socket has left.
   template <class... Args>
   void emit(Args&&... args) const {
-    reach_.emit(std::forward<Args>(args)...);
+    RemoteEmitter(reach_).emit(std::forward<Args>(args)...);
   }
-  BroadcastOperator timeout(std::chrono::milliseconds timeout) const {
-    return reach_.timeout(timeout);
+  RemoteEmitter timeout(std::chrono::milliseconds timeout) const {
+    return RemoteEmitter(reach_.timeout(timeout));
   }
   void join(const Rooms& rooms) const { reach_.sockets_join(rooms); }
   void leave(const Rooms& rooms) const { reach_.sockets_leave(rooms); }

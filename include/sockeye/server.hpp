@@ -98,7 +98,7 @@ class Server : public Namespace {
   ParentNamespace of(F function) const {
     return of_rule({nullptr, detail::namespace_check(std::move(function))});
   }
-  /// The main namespace.
+  /// The main namespace. Its sockets are `sockets().sockets()`.
   Namespace sockets() const { return *this; }
   /// A namespace was made, but for the main one: by `of`, or because a client asked for it, before
   /// that client joins. On the thread that made it.
@@ -123,6 +123,8 @@ class Server : public Namespace {
   /// How often clients met a limit.
   ServerStats stats() const noexcept;
   const ServerOptions& options() const noexcept;
+  /// Where requests are served, without a slash at its end.
+  std::string path() const;
 
   /// Of the server's own App. Returns the bound port; throws where the port is taken.
   std::uint16_t listen(std::uint16_t port, const std::string& host = {});
@@ -146,6 +148,9 @@ class Server : public Namespace {
   /// closed, the App's port too where the server owns it; where not, a handshake is answered 503.
   /// Safe in a handler and a second time.
   void close();
+  /// The same; `done` is called on a shard's thread once every session has ended and the adapters
+  /// have closed. Never where the runtime does not run any more.
+  void close(std::function<void()> done);
 
  private:
   Server(std::shared_ptr<server::ServerCore> core);

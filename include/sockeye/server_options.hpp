@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,15 @@ struct HandshakeRequest {
   /// What a TLS client showed of itself; null for none.
   std::shared_ptr<const http::ClientCertificate> client_certificate;
 };
+
+namespace core {
+class Adapter;
+class Namespace;
+}  // namespace core
+
+/// Makes what a namespace reaches its sockets with. Its types are the library's own: a factory
+/// comes from a part of Sockeye that joins the nodes of a cluster.
+using AdapterFactory = std::function<std::unique_ptr<core::Adapter>(core::Namespace&)>;
 
 struct ServerOptions {
   /// Where requests are served; a slash at the end is not part of it.
@@ -122,6 +132,8 @@ struct ServerOptions {
   /// A client whose connection broke gets its id, rooms, data and missed events back when it
   /// returns in time. Unset, it is off and costs nothing.
   std::optional<ConnectionStateRecovery> connection_state_recovery{};
+  /// Empty: this process alone.
+  AdapterFactory adapter{};
 };
 
 }  // namespace sockeye

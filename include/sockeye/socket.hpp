@@ -53,6 +53,7 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   Namespace namespace_() const;
   /// False in middleware, and once it has left.
   bool connected() const noexcept;
+  bool disconnected() const noexcept { return !connected(); }
   /// Whether it continues a former session as if the client had never been away.
   bool recovered() const noexcept { return recovery() == Recovery::full; }
   /// The same, and whether it continues one of which events may be missing.
@@ -94,6 +95,10 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   void send(Args&&... args) const {
     this->emit("message", std::forward<Args>(args)...);
   }
+  template <class... Args>
+  void write(Args&&... args) const {
+    this->emit("message", std::forward<Args>(args)...);
+  }
 
   /// Leaves this namespace, or with `close` ends the whole connection: every socket of it is
   /// disconnected with `server namespace disconnect`.
@@ -105,16 +110,31 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   /// Removes what `on`, `once` or one of the below registered.
   void off(Listener listener) const;
   void off(std::string_view event) const;
+  /// Removes all that is registered on this socket alone, but for its middleware and what `on_any`
+  /// and `on_any_outgoing` registered.
+  void remove_all_listeners() const;
 
   /// Sees every event before middleware and handlers: `([Socket,] std::string,
   /// std::vector<Value>)`.
   template <class F>
   Listener on_any(F listener) const {
-    return add_any(detail::bind_catch_all<Socket>(std::move(listener)));
+    return add_any(detail::bind_catch_all<Socket>(std::move(listener)), false);
   }
+  /// As `on_any`, before those that are registered already.
+  template <class F>
+  Listener prepend_any(F listener) const {
+    return add_any(detail::bind_catch_all<Socket>(std::move(listener)), true);
+  }
+  /// Removes all of them; `off` removes one.
+  void off_any() const;
+  std::vector<Listener> listeners_any() const;
   /// Sees every event that is sent to this client: the event's name first.
   Listener on_any_outgoing(
       std::function<void(Socket, const std::vector<Value>& event)> listener) const;
+  Listener prepend_any_outgoing(
+      std::function<void(Socket, const std::vector<Value>& event)> listener) const;
+  void off_any_outgoing() const;
+  std::vector<Listener> listeners_any_outgoing() const;
   /// Leaving; the rooms are intact.
   Listener on_disconnecting(std::function<void(Socket, std::string_view reason)> listener) const;
   /// Gone; see the reference's list of reasons.
@@ -141,7 +161,9 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   std::shared_ptr<detail::SocketData>& data_slot() const;
   std::any& local_slot() const;
   Listener add_handler(std::string_view event, detail::Handler<Socket> handler, bool once) const;
-  Listener add_any(detail::CatchAll<Socket> listener) const;
+  Listener add_any(detail::CatchAll<Socket> listener, bool first) const;
+  Listener add_any_outgoing(std::function<void(Socket, const std::vector<Value>&)> listener,
+                            bool first) const;
 
   std::shared_ptr<core::SocketState> state_;
 };
@@ -159,8 +181,20 @@ class SocketEmitter : public detail::EmitMixin<SocketEmitter> {
   SocketEmitter volatile_() const;
   SocketEmitter compress(bool compress) const;
   BroadcastOperator to(const Rooms& rooms) const;
+  BroadcastOperator in(const Rooms& rooms) const { return to(rooms); }
   BroadcastOperator except(const Rooms& rooms) const;
   BroadcastOperator broadcast() const;
+  BroadcastOperator local() const { return broadcast().local(); }
+
+  /// As `emit("message", ...)`.
+  template <class... Args>
+  void send(Args&&... args) const {
+    this->emit("message", std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void write(Args&&... args) const {
+    this->emit("message", std::forward<Args>(args)...);
+  }
 
   // For EmitMixin.
   PayloadWriter& begin_payload() const;

@@ -120,6 +120,12 @@ void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& ta
   collector->finish_if_complete(nsp_.hub());
 }
 
+void Adapter::server_side_emit(const std::vector<Value>&,
+                               std::function<void(BroadcastReplies)> done) {
+  if (Hub* hub = nsp_.hub()) hub->warn_alone();
+  if (done) done({});
+}
+
 void Adapter::fetch_sockets(const Target& target,
                             std::function<void(std::vector<std::shared_ptr<SocketState>>)> done) {
   done(nsp_.selected(target));

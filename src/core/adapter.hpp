@@ -1,5 +1,6 @@
 // What reaches many sockets of a namespace at once. This one serves the shard's own sockets; an
-// adapter for a cluster derives from it and adds the other nodes.
+// adapter for a cluster derives from it and adds the other nodes. Everything is called on the hub's
+// thread, where `done` must be called too.
 #pragma once
 
 #include <functional>
@@ -30,6 +31,20 @@ class Adapter {
   virtual ~Adapter() = default;
   Adapter(const Adapter&) = delete;
   Adapter& operator=(const Adapter&) = delete;
+
+  /// The namespace is complete and about to be used.
+  virtual void init() {}
+  /// The server closes, or the namespace is removed. What is called later reaches this process at
+  /// most.
+  virtual void close(std::function<void()> done) { done(); }
+  /// Nodes that serve the namespace, with this one.
+  virtual void server_count(std::function<void(std::size_t)> done) { done(1); }
+  /// An event (its name first) for the same namespace on the other nodes, never for this one; there
+  /// `receive_server_side` takes it. `done`, which may be empty, gets the first argument of each
+  /// node's answer; `missing` names the nodes that did not answer. This one has nobody to send to:
+  /// it says so once, and answers at once with nothing.
+  virtual void server_side_emit(const std::vector<Value>& event,
+                                std::function<void(BroadcastReplies)> done);
 
   virtual void broadcast(const BroadcastPacket& packet, const Target& target);
   /// `done` once: when each receiver has answered or left, or at `target.flags.timeout`. Without a

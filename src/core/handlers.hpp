@@ -34,6 +34,11 @@ class ListenerList {
   void clear() { entries_.clear(); }
   bool empty() const noexcept { return entries_.empty(); }
   std::size_t size() const noexcept { return entries_.size(); }
+  std::vector<ListenerId> ids() const {
+    std::vector<ListenerId> ids;
+    for (const auto& entry : entries_) ids.push_back(entry->id);
+    return ids;
+  }
 
   /// Runs those that are registered now, while `alive()` holds.
   template <class Alive>
@@ -103,6 +108,11 @@ class HandlerTable {
     if (found == lists_.end()) return;
     found->second->clear();
     lists_.erase(found);
+  }
+
+  void clear() {
+    for (auto& [event, list] : lists_) list->clear();
+    lists_.clear();
   }
 
   /// Null where nobody listens. Shared, so that the list outlives its own removal while it runs.

@@ -36,6 +36,7 @@ std::shared_ptr<Namespace> Hub::of(std::string_view name) {
 Namespace& Hub::add(std::shared_ptr<Namespace> nsp) {
   Namespace& added = *nsp;
   namespaces_.emplace(added.name(), std::move(nsp));
+  added.adapter().init();
   if (on_new_namespace) on_new_namespace(added);
   return added;
 }
@@ -45,6 +46,7 @@ void Hub::remove(Namespace& nsp) {
   if (found == namespaces_.end() || found->second.get() != &nsp) return;
   const std::shared_ptr<Namespace> kept = std::move(found->second);
   namespaces_.erase(found);
+  nsp.close_adapter([] {});
   if (on_removed_namespace) on_removed_namespace(nsp);
   nsp.detach();
 }
@@ -83,6 +85,24 @@ void Hub::close_sockets() {
   for_each([](Namespace& nsp) {
     for (const auto& socket : nsp.sockets()) socket->close(reason::server_shutting_down);
   });
+}
+
+void Hub::close_adapters(const std::function<void()>& done) {
+  // One more than there are: none of them ends the wait while others have not begun.
+  const auto left = std::make_shared<std::size_t>(1);
+  const auto one_less = [left, done] {
+    if (--*left == 0) done();
+  };
+  for_each([&](Namespace& nsp) {
+    ++*left;
+    nsp.close_adapter(one_less);
+  });
+  one_less();
+}
+
+void Hub::warn_alone() {
+  if (std::exchange(warned_alone_, true)) return;
+  warn("server_side_emit: there is no other node; the adapter serves this process alone");
 }
 
 void Hub::collect() {

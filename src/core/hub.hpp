@@ -101,6 +101,8 @@ class Hub {
 
   /// Ends every socket, each with `server shutting down`.
   void close_sockets();
+  /// `done` once, when the adapters of all namespaces have closed.
+  void close_adapters(const std::function<void()>& done);
 
   TimerId after(std::chrono::milliseconds delay, std::function<void()> action) {
     environment_.wake();
@@ -130,6 +132,14 @@ class Hub {
   std::function<void(const detail::ConnectionFacts&)> on_client_gone;
   void report(const ErrorReport& report);
 
+  /// Told of what concerns no socket.
+  std::function<void(const std::string&)> on_warning;
+  void warn(const std::string& message) const {
+    if (on_warning) on_warning(message);
+  }
+  /// A server-side event had no node to go to: said once.
+  void warn_alone();
+
  private:
   friend class Client;
 
@@ -148,6 +158,7 @@ class Hub {
   detail::TaskScope tasks_;
   ListenerId last_listener_ = 0;
   HubStats stats_;
+  bool warned_alone_ = false;
 };
 
 }  // namespace sockeye::core

@@ -1,5 +1,7 @@
 #include "core/namespace.hpp"
 
+#include <utility>
+
 #include "core/client.hpp"
 #include "core/dynamic_namespaces.hpp"
 #include "core/hub.hpp"
@@ -156,7 +158,19 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
   members_.push_back(socket.get());
   by_id_.emplace(socket->id(), socket.get());
   send(*session, frames);
+  if (!handlers_.rooms.empty()) {
+    handlers_.rooms.tell_joined(socket->id(), socket->id(), true);
+    if (!socket->connected()) return;
+  }
   handlers_.connection.run(*socket);
+}
+
+void Namespace::close_adapter(std::function<void()> done) {
+  if (std::exchange(adapter_closed_, true)) {
+    done();
+  } else {
+    adapter_->close(std::move(done));
+  }
 }
 
 void Namespace::remove(SocketState& socket) {
@@ -168,6 +182,7 @@ void Namespace::remove(SocketState& socket) {
   members_[socket.position] = last;
   last->position = socket.position;
   members_.pop_back();
+  if (!handlers_.rooms.empty()) handlers_.rooms.tell_left(socket.id(), socket.id(), true);
 }
 
 std::vector<std::shared_ptr<SocketState>> Namespace::sockets() const {

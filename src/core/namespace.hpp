@@ -14,6 +14,7 @@
 #include "core/adapter.hpp"
 #include "core/handlers.hpp"
 #include "core/room_index.hpp"
+#include "core/room_listeners.hpp"
 #include "core/scope.hpp"
 #include "core/session_recovery.hpp"
 #include "core/socket_state.hpp"
@@ -36,6 +37,8 @@ struct NamespaceHandlers {
   CloseListeners disconnecting;
   CloseListeners disconnect;
   ListenerList<const ExpiredSession&> session_expired;
+  RoomListeners rooms;
+  HandlerTable<Elements, detail::Call&> server_events;
   std::vector<std::shared_ptr<const Middleware>> middleware;
 };
 
@@ -63,7 +66,10 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
 
   NamespaceHandlers& handlers() noexcept { return handlers_; }
   Adapter& adapter() noexcept { return *adapter_; }
+  /// Once; `done` is called at its end, and at once where it was closed before.
+  void close_adapter(std::function<void()> done);
   RoomIndex& rooms() noexcept { return rooms_; }
+  const RoomIndex& rooms() const noexcept { return rooms_; }
   /// Null where connection state recovery is off.
   SessionRecovery* recovery() noexcept { return recovery_.get(); }
   std::uint64_t next_ack_id() noexcept { return next_ack_id_++; }
@@ -128,6 +134,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   std::size_t outgoing_listeners_ = 0;
   std::size_t occupants_ = 0;
   std::uint32_t epoch_ = 0;
+  bool adapter_closed_ = false;
 };
 
 template <class Visit>

@@ -142,6 +142,10 @@ void SocketState::join(std::string_view room) {
   if (recoverable_ && connected()) {
     recoverable_->rooms.enter(room, nsp_->recovery()->log().head());
   }
+  RoomListeners& listeners = nsp_->handlers().rooms;
+  if (listeners.empty()) return;
+  const auto self = shared_from_this();
+  listeners.tell_joined(room, id_, created);
 }
 
 void SocketState::leave(std::string_view room) {
@@ -150,6 +154,10 @@ void SocketState::leave(std::string_view room) {
   if (recoverable_ && connected()) {
     recoverable_->rooms.leave(room, nsp_->recovery()->log().head());
   }
+  RoomListeners& listeners = nsp_->handlers().rooms;
+  if (listeners.empty()) return;
+  const auto self = shared_from_this();
+  listeners.tell_left(room, id_, emptied);
 }
 
 bool SocketState::in_room(std::string_view room) const {
@@ -219,7 +227,10 @@ void SocketState::detach() {
     nsp_->remove_outgoing_listener();
   }
   session_ = nullptr;
-  while (!memberships_.empty()) leave(std::string(memberships_.back().room->name));
+  std::vector<std::string> joined;
+  joined.reserve(memberships_.size());
+  for (const Membership& membership : memberships_) joined.push_back(membership.room->name);
+  for (const std::string& room : joined) leave(room);
   if (Client* client = std::exchange(client_, nullptr)) client->remove(*this);
 }
 

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "codec/payload_writer.hpp"
-#include "codec/tape.hpp"
 #include "core/scope.hpp"
 #include "core/types.hpp"
+#include "server/replies.hpp"
 #include "sockeye/remote_socket.hpp"
 
 namespace sockeye {
@@ -68,17 +68,8 @@ void BroadcastOperator::emit_encoded(detail::Outgoing&& outgoing) const {
     scope_->broadcast(packet_of(std::move(outgoing)), *target_);
     return;
   }
-  auto on_ack = std::move(outgoing.on_ack);
-  scope_->broadcast_with_ack(packet_of(std::move(outgoing)), *target_,
-                             [on_ack = std::move(on_ack)](const core::BroadcastReplies& replies) {
-                               codec::Tape tape;
-                               codec::read_values(replies.replies.elements(), tape);
-                               detail::AckResult result;
-                               result.arguments = tape.root().elements();
-                               result.error = replies.error ? &*replies.error : nullptr;
-                               result.missing = &replies.missing;
-                               on_ack(result);
-                             });
+  auto done = server::hand_replies_to(std::move(outgoing.on_ack));
+  scope_->broadcast_with_ack(packet_of(std::move(outgoing)), *target_, std::move(done));
 }
 
 void BroadcastOperator::fetch_sockets(FetchCallback done) const {
@@ -135,6 +126,20 @@ void BroadcastOperator::sockets_leave(const Rooms& rooms) const {
 
 void BroadcastOperator::disconnect_sockets(bool close) const {
   if (scope_) scope_->disconnect_sockets(*target_, close);
+}
+
+void RemoteEmitter::emit_encoded(detail::Outgoing&& outgoing) const {
+  if (outgoing.on_ack) {
+    outgoing.on_ack = [on_ack = std::move(outgoing.on_ack)](const detail::AckResult& all) {
+      static const Error gone("socket has been disconnected");
+      detail::AckResult one;
+      // Of one socket there is one answer, or none.
+      one.arguments = all.arguments;
+      if (all.arguments.empty()) one.error = all.error ? all.error : &gone;
+      on_ack(one);
+    };
+  }
+  reach_.emit_encoded(std::move(outgoing));
 }
 
 RemoteSocket::RemoteSocket(std::string id, Value handshake, std::vector<std::string> rooms,

@@ -69,21 +69,39 @@ Listener Namespace::add_handler(std::string_view event, detail::Handler<Socket> 
   return id;
 }
 
-Listener Namespace::add_any(detail::CatchAll<Socket> listener) const {
+Listener Namespace::add_any(detail::CatchAll<Socket> listener, bool first) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, listener = server::wrap(std::move(listener))](core::Namespace& nsp) {
-    nsp.handlers().any.add(id, listener);
+  group_->on_each([id, first, listener = server::wrap(std::move(listener))](core::Namespace& nsp) {
+    nsp.handlers().any.add(id, listener, false, first);
+  });
+  return id;
+}
+
+Listener Namespace::add_any_outgoing(
+    std::function<void(Socket, const std::vector<Value>&)> listener, bool first) const {
+  const Listener id = server::next_listener();
+  group_->on_each([id, first, listener = server::wrap(std::move(listener))](core::Namespace& nsp) {
+    nsp.handlers().any_outgoing.add(id, listener, false, first);
   });
   return id;
 }
 
 Listener Namespace::on_any_outgoing(
     std::function<void(Socket, const std::vector<Value>&)> listener) const {
-  const Listener id = server::next_listener();
-  group_->on_each([id, listener = server::wrap(std::move(listener))](core::Namespace& nsp) {
-    nsp.handlers().any_outgoing.add(id, listener);
-  });
-  return id;
+  return add_any_outgoing(std::move(listener), false);
+}
+
+Listener Namespace::prepend_any_outgoing(
+    std::function<void(Socket, const std::vector<Value>&)> listener) const {
+  return add_any_outgoing(std::move(listener), true);
+}
+
+void Namespace::off_any() const {
+  group_->on_each([](core::Namespace& nsp) { nsp.handlers().any.clear(); });
+}
+
+void Namespace::off_any_outgoing() const {
+  group_->on_each([](core::Namespace& nsp) { nsp.handlers().any_outgoing.clear(); });
 }
 
 Listener Namespace::add_connection(std::function<void(const Socket&)> listener) const {
@@ -136,6 +154,32 @@ void Namespace::off(std::string_view event) const {
   group_->on_each([event = std::string(event)](core::Namespace& nsp) {
     nsp.handlers().events.remove_all(event);
   });
+}
+
+void Namespace::remove_all_listeners() const {
+  group_->on_each([](core::Namespace& nsp) {
+    core::NamespaceHandlers& handlers = nsp.handlers();
+    handlers.events.clear();
+    handlers.server_events.clear();
+    handlers.connection.clear();
+    handlers.disconnecting.clear();
+    handlers.disconnect.clear();
+  });
+}
+
+std::vector<Socket> Namespace::sockets() const {
+  std::vector<Socket> sockets;
+  if (const core::Namespace* nsp = group_->here("Namespace::sockets")) {
+    for (auto& state : nsp->sockets()) sockets.emplace_back(std::move(state));
+  }
+  return sockets;
+}
+
+std::optional<Socket> Namespace::find_socket(std::string_view id) const {
+  const core::Namespace* nsp = group_->here("Namespace::find_socket");
+  core::SocketState* found = nsp ? nsp->find(id) : nullptr;
+  if (!found) return std::nullopt;
+  return Socket(found->shared_from_this());
 }
 
 }  // namespace sockeye

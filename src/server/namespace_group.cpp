@@ -48,6 +48,15 @@ std::shared_ptr<NamespaceGroup> NamespaceGroup::of(const core::Namespace& nsp) {
                                           std::vector<std::shared_ptr<Part>>{}, Kind::plain);
 }
 
+core::Namespace* NamespaceGroup::here(std::string_view call) const {
+  if (parts_.empty()) return nullptr;
+  for (const auto& part : parts_) {
+    if (!part->executor->here()) continue;
+    return part->nsp && part->nsp->hub() ? part->nsp.get() : nullptr;
+  }
+  throw std::logic_error(std::string(call) + ": call it on the thread of a shard");
+}
+
 void NamespaceGroup::broadcast(core::BroadcastPacket packet, const core::Target& target) {
   if (parts_.size() == 1 && parts_.front()->executor->here()) {
     core::Namespace* nsp = parts_.front()->nsp.get();

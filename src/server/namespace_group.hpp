@@ -60,6 +60,22 @@ class NamespaceGroup final : public core::NamespaceScope {
     }
   }
 
+  /// On the first shard alone.
+  template <class Action, class Absent>
+  void on_first(Action action, Absent absent) {
+    if (parts_.empty()) return absent();
+    parts_.front()->executor->run([part = parts_.front(), action, absent] {
+      if (part->nsp && part->nsp->hub()) {
+        action(*part->nsp);
+      } else {
+        absent();
+      }
+    });
+  }
+  /// The calling shard's, null where it does not have it. Throws std::logic_error, with the name of
+  /// the call, on a thread that is no shard's.
+  core::Namespace* here(std::string_view call) const;
+
   void broadcast(core::BroadcastPacket packet, const core::Target& target) override;
   void broadcast_with_ack(core::BroadcastPacket packet, const core::Target& target,
                           std::function<void(core::BroadcastReplies)> done) override;

@@ -37,7 +37,11 @@ void remove_listener(Handlers& handlers, Listener listener) {
   }
   if constexpr (requires { handlers.error; }) handlers.error.remove(listener);
   if constexpr (requires { handlers.connection; }) {
-    if (!handlers.connection.remove(listener)) handlers.session_expired.remove(listener);
+    if (handlers.connection.remove(listener) || handlers.session_expired.remove(listener) ||
+        handlers.server_events.remove(listener)) {
+      return;
+    }
+    handlers.rooms.remove(listener);
   }
 }
 

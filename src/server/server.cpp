@@ -84,6 +84,12 @@ const ServerOptions& Server::options() const noexcept {
   return core_->options();
 }
 
+std::string Server::path() const {
+  std::string path = options().path;
+  if (path.ends_with('/')) path.pop_back();
+  return path;
+}
+
 std::uint16_t Server::listen(std::uint16_t port, const std::string& host) {
   return own_app(*core_, "listen").listen(port, host);
 }
@@ -125,7 +131,11 @@ bool Server::handle_upgrade(HostRequest request, std::shared_ptr<Stream> stream,
 }
 
 void Server::close() {
-  core_->close();
+  core_->close({});
+}
+
+void Server::close(std::function<void()> done) {
+  core_->close(std::move(done));
 }
 
 }  // namespace sockeye

@@ -74,6 +74,9 @@ void ServerCore::start() {
     core::Hub& hub = shards_.back()->hub();
     hub.on_new_namespace = [this, i](core::Namespace& nsp) { namespaces_->attach(i, nsp); };
     hub.on_removed_namespace = [this, i](core::Namespace& nsp) { namespaces_->detach(i, nsp); };
+    hub.on_warning = [](const std::string& message) {
+      net::log(LogLevel::warning, "server", message);
+    };
     hub.on_error = [this](const core::ErrorReport& error) { report(error); };
     if (app_) app_->implementation().add_prefix_handler(i, *shards_.back());
   }
@@ -134,10 +137,17 @@ ServerStats ServerCore::stats() const noexcept {
   return stats;
 }
 
-void ServerCore::close() {
+void ServerCore::close(std::function<void()> done) {
+  const auto left = std::make_shared<std::atomic<std::size_t>>(shards_.size());
+  const auto one_less = [left, done = std::move(done)] {
+    if (--*left == 0 && done) done();
+  };
   for (std::size_t i = 0; i < shards_.size(); ++i) {
-    shards_[i]->executor()->run([self = weak_from_this(), i] {
-      if (const auto core = self.lock()) core->shards_[i]->close();
+    shards_[i]->executor()->run([self = weak_from_this(), i, one_less] {
+      const auto core = self.lock();
+      if (!core) return one_less();
+      core->shards_[i]->close();
+      core->shards_[i]->hub().close_adapters(one_less);
     });
   }
   if (own_app_) own_app_->implementation().close_listeners();

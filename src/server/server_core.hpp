@@ -31,7 +31,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   /// From any thread.
   std::shared_ptr<NamespaceGroup> of(std::string_view name);
   std::shared_ptr<NamespaceGroup> parent(detail::NamespaceRule rule);
-  void close();
+  void close(std::function<void()> done);
 
   const ServerOptions& options() const noexcept { return options_; }
   std::size_t clients() const noexcept;

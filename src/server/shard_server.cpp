@@ -37,6 +37,7 @@ core::HubOptions hub_options(const ServerOptions& options) {
                     .max_sessions = asked->max_sessions,
                     .max_silence = options.ping_interval + options.ping_timeout};
   }
+  hub.adapter = options.adapter;
   return hub;
 }
 

@@ -154,18 +154,55 @@ Listener Socket::add_handler(std::string_view event, detail::Handler<Socket> han
   return id;
 }
 
-Listener Socket::add_any(detail::CatchAll<Socket> listener) const {
+Listener Socket::add_any(detail::CatchAll<Socket> listener, bool first) const {
   const Listener id = server::next_listener();
-  state_->handlers().any.add(id, server::wrap(std::move(listener)));
+  state_->handlers().any.add(id, server::wrap(std::move(listener)), false, first);
+  return id;
+}
+
+Listener Socket::add_any_outgoing(std::function<void(Socket, const std::vector<Value>&)> listener,
+                                  bool first) const {
+  const Listener id = server::next_listener();
+  state_->listen_to_outgoing();
+  state_->handlers().any_outgoing.add(id, server::wrap(std::move(listener)), false, first);
   return id;
 }
 
 Listener Socket::on_any_outgoing(
     std::function<void(Socket, const std::vector<Value>&)> listener) const {
-  const Listener id = server::next_listener();
-  state_->listen_to_outgoing();
-  state_->handlers().any_outgoing.add(id, server::wrap(std::move(listener)));
-  return id;
+  return add_any_outgoing(std::move(listener), false);
+}
+
+Listener Socket::prepend_any_outgoing(
+    std::function<void(Socket, const std::vector<Value>&)> listener) const {
+  return add_any_outgoing(std::move(listener), true);
+}
+
+void Socket::off_any() const {
+  if (core::SocketHandlers* handlers = state_->handlers_if_any()) handlers->any.clear();
+}
+
+void Socket::off_any_outgoing() const {
+  if (core::SocketHandlers* handlers = state_->handlers_if_any()) handlers->any_outgoing.clear();
+}
+
+std::vector<Listener> Socket::listeners_any() const {
+  const core::SocketHandlers* handlers = state_->handlers_if_any();
+  return handlers ? handlers->any.ids() : std::vector<Listener>{};
+}
+
+std::vector<Listener> Socket::listeners_any_outgoing() const {
+  const core::SocketHandlers* handlers = state_->handlers_if_any();
+  return handlers ? handlers->any_outgoing.ids() : std::vector<Listener>{};
+}
+
+void Socket::remove_all_listeners() const {
+  core::SocketHandlers* handlers = state_->handlers_if_any();
+  if (!handlers) return;
+  handlers->events.clear();
+  handlers->disconnecting.clear();
+  handlers->disconnect.clear();
+  handlers->error.clear();
 }
 
 Listener Socket::on_disconnecting(std::function<void(Socket, std::string_view)> listener) const {
