@@ -208,6 +208,11 @@ serve("/in-middleware", (socket, next) => {
   next(socket.handshake.auth.refuse ? refusal("refused") : undefined);
 });
 serve("/socket-middleware");
+serve("/watched-rooms");
+const { adapter } = io.of("/watched-rooms");
+for (const event of ["create-room", "join-room", "leave-room", "delete-room"]) {
+  adapter.on(event, (room, member) => log(event, null, { room, member }));
+}
 serveDynamic({ io, equip, log, refusal, delay });
 
 http.listen(Number(flags.port), "127.0.0.1", () => {
