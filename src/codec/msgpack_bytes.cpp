@@ -48,7 +48,10 @@ void append_msgpack_int(std::string& out, std::int64_t value) {
   const auto bits = static_cast<std::uint64_t>(value);
   if (value >= 0) return append_msgpack_uint(out, bits);
   if (value >= -0x20) return put(out, bits);
-  const unsigned power = value >= -0x80 ? 0 : value >= -0x8000 ? 1 : value >= -0x80000000 ? 2 : 3;
+  const unsigned power = value >= INT8_MIN    ? 0
+                         : value >= INT16_MIN ? 1
+                         : value >= INT32_MIN ? 2
+                                              : 3;
   put(out, 0xD0u + power);
   put_bytes(out, bits, 1u << power);
 }

@@ -1,5 +1,6 @@
 // The contract's options as the reference takes them, and its hooks on the engine.
 import { writeSync } from "node:fs";
+import { parsers } from "./support/parsers.mjs";
 
 const queryOf = (request) => new URL(request.url, "http://localhost").searchParams;
 
@@ -21,8 +22,9 @@ function corsOf(cors) {
   };
 }
 
-export function optionsOf({ allowRequest, cors, initialPacket, ...rest }) {
+export function optionsOf({ allowRequest, cors, initialPacket, parser, ...rest }) {
   const options = { serveClient: false, ...rest };
+  if (parser) options.parser = parsers[parser];
   delete options.generateId;
   delete options.engineUse;
   delete options.watchHeaders;
