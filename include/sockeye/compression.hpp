@@ -24,7 +24,7 @@ struct PerMessageDeflateOptions {
   int server_max_window_bits = 15;
   /// 8 to 15: the window of what clients send; an offer that does not let itself be limited is
   /// declined. Unset, clients choose.
-  std::optional<int> client_max_window_bits = std::nullopt;
+  std::optional<int> client_max_window_bits{};
   /// Lets a client refer back to its earlier messages. What it sends is then smaller, and its
   /// connection holds an inflater (up to 45 KiB) from its first compressed message on.
   bool client_context_takeover = false;

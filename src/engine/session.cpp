@@ -74,10 +74,10 @@ void Session::send_slowly(const base::Frame& frame) {
 }
 
 base::Frame Session::recoded(const base::Frame& binary) const {
-  base::Frame frame = protocol_ == Protocol::v3 && !base64_
-                          ? codec::binary_message_frame_v3(binary.body())
-                      : protocol_ == Protocol::v3 ? codec::base64_message_frame_v3(binary.body())
-                                                  : codec::base64_message_frame(binary.body());
+  const std::string_view body = binary.body();
+  base::Frame frame = protocol_ == Protocol::v4 ? codec::base64_message_frame(body)
+                      : base64_                 ? codec::base64_message_frame_v3(body)
+                                                : codec::binary_message_frame_v3(body);
   frame.set_compress(binary.compress());
   return frame;
 }
