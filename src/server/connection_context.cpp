@@ -57,7 +57,10 @@ Value context_of(const Arrival& arrival, const engine::Refusal& refusal,
 
 ConnectionError connection_error(const Arrival& arrival, const engine::Refusal& refusal,
                                  const engine::Session* session) {
-  return {static_cast<int>(refusal.code), refusal.message, context_of(arrival, refusal, session),
+  // What allow_request said stands in the context alone.
+  const std::string message =
+      refusal.context == "allow_request" ? engine::Refusal(refusal.code).message : refusal.message;
+  return {static_cast<int>(refusal.code), message, context_of(arrival, refusal, session),
           request_of(arrival)};
 }
 
