@@ -78,10 +78,10 @@ app: disconnect id-1 in []: transport close
   world.websocket("b").send("40");
   EXPECT_EQ(world.take(), R"(
 b <- 40
-b -> 40{"sid":"id-2"}
 app: create id-2
 app: join id-2 by id-2
 app: connection id-2
+b -> 40{"sid":"id-2"}
 )");
 }
 

@@ -12,6 +12,7 @@ using Names = std::vector<std::string>;
 
 TEST_F(Members, ANamespaceKnowsItsSocketsAndTheirRooms) {
   start();
+  (void)io_->of("/other");
   RawClient one = client();
   RawClient two = client();
   const std::string first = one.join();
