@@ -131,6 +131,30 @@ b -> 42["next","id-1.4"]
 )");
 }
 
+// The packet that told the new pid was lost.
+TEST_F(RecoveryTest, ASessionWithAGapIsAlsoFoundUnderThePidThatWasReplaced) {
+  Peer& a = world.joined("a");
+  broadcast("seen");
+  a.lose();
+  back("b", "id-3", "nonsense").lose();
+  broadcast("missed");
+  (void)world.take();
+  back("c", "id-3", at(2)).lose();
+  EXPECT_EQ(world.take(), R"(
+c <- 40{"pid":"id-3","offset":"id-1.2"}
+app: connection id-2
+c -> 40{"sid":"id-2","pid":"id-7"}
+c <- lost
+app: disconnecting id-2 in id-2: transport close
+app: disconnect id-2 in []: transport close
+)");
+  // Once the client knows the new one, the old one is worth nothing.
+  back("d", "id-7").lose();
+  (void)world.take();
+  back("e", "id-3");
+  EXPECT_EQ(world.socket("id-9").recovery(), Recovery::none);
+}
+
 TEST_F(RecoveryTest, AnOffsetThatIsNotOursIsAGapWhereSomethingWasSent) {
   Peer& a = world.joined("a");
   broadcast("seen");
