@@ -216,6 +216,22 @@ b -> 40{"sid":"id-2","pid":"id-3"}
 )");
 }
 
+TEST_F(RecoveryTest, ListenersOfWhatIsSentSeeNoOffset) {
+  world.nsp().handlers().any_outgoing.add(
+      7, [&](core::SocketState&, const std::vector<Value>& sent) {
+        world.line("app: sends " + Value::array(sent).to_json());
+      });
+  world.joined("a");
+  broadcast("all");
+  world.turn([&] { emit(world.socket("id-2"), "mine"); });
+  EXPECT_EQ(world.take(), R"(
+app: sends ["all"]
+app: sends ["mine"]
+a -> 42["all","id-1.1"]
+a -> 42["mine","id-1.2"]
+)");
+}
+
 TEST_F(RecoveryTest, EventsThatAskForAnswersHaveNoOffsetAndAreNotSentAgain) {
   Peer& a = world.joined("a");
   world.turn([&] { emit(world.socket("id-2"), "ask", {}, {}, [](const auto&) {}); });
