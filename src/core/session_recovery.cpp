@@ -58,9 +58,14 @@ SessionRecovery::~SessionRecovery() = default;
 RestoredSession SessionRecovery::restore(std::string_view pid,
                                          std::optional<std::string_view> offset) {
   RestoredSession restored;
-  restored.session = take(pid);
+  const auto renamed = renamed_.find(pid);
+  const bool is_former = renamed != renamed_.end();
+  restored.session = take(is_former ? std::string_view(renamed->second) : pid);
   if (!restored.session) return restored;
   RecoverableSession& session = *restored.session;
+  // That it was not recovered has not reached it: it is told again.
+  if (is_former) return restored;
+  forget_former_pid(session);
   std::optional<std::uint64_t> seen = session.settled;
   if (offset) {
     seen = log_.position(*offset);
@@ -125,15 +130,17 @@ std::string_view SessionRecovery::connect(SocketState& socket) {
   if (socket.recovery() == Recovery::full) {
     replay(socket);
   } else {
+    // A pid that it does not know tells the client that it was not recovered.
+    std::string pid = nsp_.hub()->new_id();
     if (session) {
       holders_.erase(session->pid);
       session->missed.clear();
+      rename(*session, std::move(pid));
     } else {
       session = std::make_unique<RecoverableSession>();
       session->id = socket.id();
+      session->pid = std::move(pid);
     }
-    // A pid that it does not know tells the client that it was not recovered.
-    session->pid = nsp_.hub()->new_id();
     session->settled = log_.head();
     session->last_sent = 0;
     socket.last_logged = 0;
@@ -142,6 +149,18 @@ std::string_view SessionRecovery::connect(SocketState& socket) {
   session->rooms.become(joined_rooms(socket), log_.head());
   session->rooms.forget(session->settled);
   return session->pid;
+}
+
+void SessionRecovery::rename(RecoverableSession& session, std::string pid) {
+  if (session.former_pid.empty()) session.former_pid = std::move(session.pid);
+  session.pid = std::move(pid);
+  renamed_.insert_or_assign(session.former_pid, session.pid);
+}
+
+void SessionRecovery::forget_former_pid(RecoverableSession& session) {
+  if (session.former_pid.empty()) return;
+  renamed_.erase(session.former_pid);
+  session.former_pid.clear();
 }
 
 void SessionRecovery::replay(SocketState& socket) {
@@ -156,7 +175,11 @@ void SessionRecovery::replay(SocketState& socket) {
 
 void SessionRecovery::leave(SocketState& socket, std::string_view reason) {
   auto session = take_from(socket);
-  if (is_recoverable(reason)) nsp_.adapter().persist_session(std::move(session));
+  if (is_recoverable(reason)) {
+    nsp_.adapter().persist_session(std::move(session));
+  } else {
+    forget_former_pid(*session);
+  }
 }
 
 void SessionRecovery::give_back(SocketState& socket) {
@@ -215,7 +238,8 @@ void SessionRecovery::emit(SocketState& socket, const EncodedPayload& payload, c
   arm();
 }
 
-void SessionRecovery::report_expired(const RecoverableSession& session) {
+void SessionRecovery::report_expired(RecoverableSession& session) {
+  forget_former_pid(session);
   std::vector<std::string> rooms = session.rooms.now();
   rooms.insert(rooms.begin(), session.id);
   const ExpiredSession expired(session.id, std::move(rooms), session.data);

@@ -80,9 +80,11 @@ class SessionRecovery {
   /// A packet that could not be written is told to its first receiver's listeners.
   void report(const BroadcastPacket& packet, const Target& target, const Error& failure);
   std::unique_ptr<RecoverableSession> take(std::string_view pid);
+  void rename(RecoverableSession& session, std::string pid);
+  void forget_former_pid(RecoverableSession& session);
   std::unique_ptr<RecoverableSession> take_from(SocketState& socket);
   void replay(SocketState& socket);
-  void report_expired(const RecoverableSession& session);
+  void report_expired(RecoverableSession& session);
   void tick();
   void arm();
 
@@ -92,6 +94,8 @@ class SessionRecovery {
   SessionStore store_;
   /// Who holds a session, connected or about to be.
   std::unordered_map<std::string_view, SocketState*> holders_;
+  /// From a pid that was replaced to the one that the client may not have heard of.
+  std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> renamed_;
   TimerId timer_ = 0;
   TimePoint armed_ = TimePoint::max();
 };

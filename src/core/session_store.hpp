@@ -29,6 +29,8 @@ namespace sockeye::core {
 struct RecoverableSession : base::DeadlineHook<> {
   /// The secret that the client hands back.
   std::string pid;
+  /// The one before, until the client has shown that it knows the new one.
+  std::string former_pid;
   /// The id of its socket.
   std::string id;
   RoomHistory rooms;

@@ -131,6 +131,30 @@ b -> 42["next","id-1.4"]
 )");
 }
 
+// The packet that told the new pid was lost.
+TEST_F(RecoveryTest, ASessionWithAGapIsAlsoFoundUnderThePidThatWasReplaced) {
+  Peer& a = world.joined("a");
+  broadcast("seen");
+  a.lose();
+  back("b", "id-3", "nonsense").lose();
+  broadcast("missed");
+  (void)world.take();
+  back("c", "id-3", at(2)).lose();
+  EXPECT_EQ(world.take(), R"(
+c <- 40{"pid":"id-3","offset":"id-1.2"}
+app: connection id-2
+c -> 40{"sid":"id-2","pid":"id-7"}
+c <- lost
+app: disconnecting id-2 in id-2: transport close
+app: disconnect id-2 in []: transport close
+)");
+  // Once the client knows the new one, the old one is worth nothing.
+  back("d", "id-7").lose();
+  (void)world.take();
+  back("e", "id-3");
+  EXPECT_EQ(world.socket("id-9").recovery(), Recovery::none);
+}
+
 TEST_F(RecoveryTest, AnOffsetThatIsNotOursIsAGapWhereSomethingWasSent) {
   Peer& a = world.joined("a");
   broadcast("seen");
@@ -189,6 +213,22 @@ b <- 40{"pid":"id-3","offset":"id-1.1"}
 app: connection id-2
 b -> 42["two","id-1.2"]
 b -> 40{"sid":"id-2","pid":"id-3"}
+)");
+}
+
+TEST_F(RecoveryTest, ListenersOfWhatIsSentSeeNoOffset) {
+  world.nsp().handlers().any_outgoing.add(
+      7, [&](core::SocketState&, const std::vector<Value>& sent) {
+        world.line("app: sends " + Value::array(sent).to_json());
+      });
+  world.joined("a");
+  broadcast("all");
+  world.turn([&] { emit(world.socket("id-2"), "mine"); });
+  EXPECT_EQ(world.take(), R"(
+app: sends ["all"]
+app: sends ["mine"]
+a -> 42["all","id-1.1"]
+a -> 42["mine","id-1.2"]
 )");
 }
 
