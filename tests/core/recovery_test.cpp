@@ -226,8 +226,8 @@ TEST_F(RecoveryTest, ListenersOfWhatIsSentSeeNoOffset) {
   world.turn([&] { emit(world.socket("id-2"), "mine"); });
   EXPECT_EQ(world.take(), R"(
 app: sends ["all"]
-app: sends ["mine"]
 a -> 42["all","id-1.1"]
+app: sends ["mine"]
 a -> 42["mine","id-1.2"]
 )");
 }
