@@ -85,6 +85,9 @@ class ServerSide : public ServerTest {
     other_ = std::make_unique<Server>(runtime_, options);
   }
 
+  /// The adapters leave the bus before it goes.
+  ~ServerSide() override { io_.reset(); }
+
   Bus bus_;
   std::unique_ptr<Server> other_;
 };
