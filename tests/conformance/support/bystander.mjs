@@ -5,6 +5,7 @@ import { after, before } from "node:test";
 import { io } from "socket.io-client";
 import { next, within } from "./deadline.mjs";
 import { Fixture } from "./fixture.mjs";
+import { parsers } from "./parsers.mjs";
 import { conformance } from "./suite.mjs";
 
 const period = 10;
@@ -52,9 +53,10 @@ class Bystander {
   }
 }
 
-async function besides(fixture) {
+async function besides(fixture, options) {
   const { url, path } = fixture;
-  const client = io(url, { path, transports: ["websocket"], reconnection: false });
+  const parser = parsers[options.parser];
+  const client = io(url, { path, parser, transports: ["websocket"], reconnection: false });
   await next(client, "connect");
   return new Bystander(client);
 }
@@ -67,7 +69,10 @@ export function besideBystander(title, options, body) {
     before(async () => {
       const { context } = suite;
       quiet = await Fixture.start(context.server, options);
-      [bystander, control] = await Promise.all([besides(context.fixture), besides(quiet)]);
+      [bystander, control] = await Promise.all([
+        besides(context.fixture, options),
+        besides(quiet, options),
+      ]);
     });
     after(async () => {
       bystander?.client.disconnect();
