@@ -39,10 +39,15 @@ class Bystander {
     });
   }
 
-  async verdict() {
+  stop() {
+    clearInterval(this.timer);
+    this.client.disconnect();
+  }
+
+  async verdict(ms) {
     clearInterval(this.timer);
     const drained = new Promise((resolve) => (this.#drained = resolve));
-    if (this.#answered < this.#sent) await within(drained, "the last echo").catch(() => {});
+    if (this.#answered < this.#sent) await within(drained, "the last echo", ms).catch(() => {});
     return {
       sent: this.#sent,
       lost: this.#sent - this.#answered,
@@ -52,7 +57,7 @@ class Bystander {
   }
 }
 
-async function besides(fixture) {
+export async function besides(fixture) {
   const { url, path } = fixture;
   const client = io(url, { path, transports: ["websocket"], reconnection: false });
   await next(client, "connect");
@@ -70,8 +75,8 @@ export function besideBystander(title, options, body) {
       [bystander, control] = await Promise.all([besides(context.fixture), besides(quiet)]);
     });
     after(async () => {
-      bystander?.client.disconnect();
-      control?.client.disconnect();
+      bystander?.stop();
+      control?.stop();
       await quiet?.stop();
     });
     body(suite);
