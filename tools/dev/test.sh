@@ -171,6 +171,7 @@ dev_test() {
   if [ "$full" = 1 ]; then
     run_sanitized
     run_fuzzers
+    run_planted
   fi
   print_totals
 }
