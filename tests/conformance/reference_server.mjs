@@ -146,6 +146,7 @@ function listen(nsp, socket) {
     ack(2);
   });
   on("disconnect-during-dispatch", () => log("listener-ran", socket));
+  on("clients-count", (ack) => ack(io.engine.clientsCount));
   on("close-server", () => io.close());
   if (recovers) {
     on("emit-via", (ack, whom, event, ...args) => {

@@ -10,8 +10,9 @@ apt_group() {
       ;;
     test) echo libgtest-dev libgmock-dev nlohmann-json3-dev chromium ;;
     lint) echo clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev ;;
+    coverage) echo llvm-19 ;;
     bench) echo libbenchmark-dev ;;
-    *) die "no group of packages is called \"$1\": build, test, lint, bench" ;;
+    *) die "no group of packages is called \"$1\": build, test, lint, coverage, bench" ;;
   esac
 }
 

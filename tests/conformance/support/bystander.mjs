@@ -40,10 +40,15 @@ class Bystander {
     });
   }
 
-  async verdict() {
+  stop() {
+    clearInterval(this.timer);
+    this.client.disconnect();
+  }
+
+  async verdict(ms) {
     clearInterval(this.timer);
     const drained = new Promise((resolve) => (this.#drained = resolve));
-    if (this.#answered < this.#sent) await within(drained, "the last echo").catch(() => {});
+    if (this.#answered < this.#sent) await within(drained, "the last echo", ms).catch(() => {});
     return {
       sent: this.#sent,
       lost: this.#sent - this.#answered,
@@ -54,6 +59,7 @@ class Bystander {
 }
 
 async function besides(fixture, options) {
+export async function besides(fixture) {
   const { url, path } = fixture;
   const parser = parsers[options.parser];
   const client = io(url, { path, parser, transports: ["websocket"], reconnection: false });
@@ -75,8 +81,8 @@ export function besideBystander(title, options, body) {
       ]);
     });
     after(async () => {
-      bystander?.client.disconnect();
-      control?.client.disconnect();
+      bystander?.stop();
+      control?.stop();
       await quiet?.stop();
     });
     body(suite);
