@@ -58,8 +58,7 @@ class Bystander {
   }
 }
 
-async function besides(fixture, options) {
-export async function besides(fixture) {
+export async function besides(fixture, options = {}) {
   const { url, path } = fixture;
   const parser = parsers[options.parser];
   const client = io(url, { path, parser, transports: ["websocket"], reconnection: false });
