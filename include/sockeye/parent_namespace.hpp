@@ -87,10 +87,13 @@ NamespaceCheck namespace_check(F function) {
                       "a coroutine that decides on a namespace is a Task<bool>");
         static_assert(DecayAll<typename Signature<F>::Parameters>::owns_all,
                       "a coroutine takes its arguments by value");
-        spawn(tasks, (*kept)(name, auth), [kept, allow](std::exception_ptr exception, bool* value) {
-          if (exception) log_failure("namespace", exception);
-          allow(value && *value);
-        });
+        // A type of its own would be as local as F, which g++ remarks upon in a header.
+        std::function<void(std::exception_ptr, bool*)> decide =
+            [kept, allow](const std::exception_ptr& exception, const bool* value) {
+              if (exception) log_failure("namespace", exception);
+              allow(value && *value);
+            };
+        spawn(tasks, (*kept)(name, auth), std::move(decide));
       } else {
         static_assert(std::is_same_v<R, bool>,
                       "a function that decides on a namespace returns bool or Task<bool>, or takes "

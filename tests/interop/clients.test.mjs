@@ -66,7 +66,7 @@ function conversation(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command[0], [...command.slice(1), ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: 60_000,
+      timeout: 150_000,
     });
     let said = "";
     let complaints = "";
@@ -95,10 +95,10 @@ for (const [language, { tool, prepare, broken = [] }] of Object.entries(language
           return;
         }
       },
-      { timeout: 600_000 },
+      { timeout: 1_500_000 },
     );
     for (const transport of ["polling", "websocket", "upgrade"]) {
-      test(`${language}'s client over ${transport}`, { timeout: 90_000 }, async (t) => {
+      test(`${language}'s client over ${transport}`, { timeout: 180_000 }, async (t) => {
         if (why) return t.skip(why);
         if (broken.includes(transport)) return t.skip("this client's own fault over this transport");
         const fixture = await Fixture.start("sockeye", {});

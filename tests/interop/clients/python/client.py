@@ -4,7 +4,7 @@ import sys
 
 import socketio
 
-PATIENCE = 10
+PATIENCE = 30
 url, transport = sys.argv[1:3]
 transports = None if transport == "upgrade" else [transport]
 

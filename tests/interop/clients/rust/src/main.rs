@@ -5,7 +5,7 @@ use serde_json::{json, Value};
 use std::sync::mpsc::{channel, Receiver, Sender};
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn ok(step: &str) {
     println!("ok {step}");

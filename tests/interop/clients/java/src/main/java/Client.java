@@ -26,7 +26,7 @@ public final class Client {
   }
 
   static Object[] next(LinkedBlockingQueue<Object[]> inbox, String what) throws Exception {
-    Object[] got = inbox.poll(10, TimeUnit.SECONDS);
+    Object[] got = inbox.poll(30, TimeUnit.SECONDS);
     if (got == null) throw new IllegalStateException("waited in vain for " + what);
     return got;
   }
