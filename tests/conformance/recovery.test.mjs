@@ -1,6 +1,7 @@
 // Connection state recovery, with the unmodified client behind a cable that breaks.
 import assert from "node:assert/strict";
 import { next } from "./support/deadline.mjs";
+import { parsers } from "./support/parsers.mjs";
 import { conformance, ownFixture, transports } from "./support/suite.mjs";
 import { Traveller, call, say } from "./support/traveller.mjs";
 
@@ -151,6 +152,29 @@ conformance("connection state recovery", options, ({ test, deviation }) => {
     const away = await Traveller.set(context, { namespace: "/in-middleware" });
     assert.deepEqual(away.words, [["early", 1]]);
   });
+
+  for (const [title, shared, sees] of [
+    ["what was missed comes back as MessagePack", test, true],
+    // Its client writes an offset that it does not have as undefined.
+    ["so it does before the first event was received", deviation, false],
+  ]) {
+    shared(title, async (parent) => {
+      const context = await ownFixture(parent, { ...options, parser: "msgpack" });
+      const away = await Traveller.set(context, { parser: parsers.msgpack });
+      const peer = await context.connected("/", { parser: parsers.msgpack });
+      if (sees) await away.caughtUp(peer);
+      await away.outage(async () => {
+        await away.noticed(peer);
+        await say(peer, [], "missed", { bytes: Buffer.from([1]) }, "text");
+        await call(peer, "broadcast", { volatile: true }, "lost", "text");
+      });
+      assert.equal(away.socket.recovered, true);
+      const [event, object, text] = away.received.at(-1);
+      assert.equal(event, "missed");
+      assert.deepEqual([...object.bytes], [1]);
+      assert.equal(text, "text");
+    });
+  }
 
   test("without the option nothing of it is seen", async (parent) => {
     const context = await ownFixture(parent, {});
