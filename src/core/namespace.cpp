@@ -173,8 +173,13 @@ void Namespace::close_adapter(std::function<void()> done) {
   }
 }
 
+void Namespace::look_for_emptiness() {
+  if (!is_occupied() && hub_ && !parent_.expired()) hub_->dynamic().emptied(*this);
+}
+
 void Namespace::remove(SocketState& socket) {
-  if (--occupants_ == 0 && hub_ && !parent_.expired()) hub_->dynamic().emptied(*this);
+  --occupants_;
+  look_for_emptiness();
   const auto found = by_id_.find(socket.id());
   if (found == by_id_.end() || found->second != &socket) return;
   by_id_.erase(found);

@@ -100,8 +100,12 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   // For its sockets: each is counted from its making on, until it is removed.
   void count_in() noexcept { ++occupants_; }
   void remove(SocketState& socket);
-  /// Whether a socket is connected or on its way.
-  bool is_occupied() const noexcept { return occupants_ > 0; }
+  /// Whether a socket is connected or on its way, or a session waits for its client.
+  bool is_occupied() const noexcept {
+    return occupants_ > 0 || (recovery_ && recovery_->away() > 0);
+  }
+  /// The last of those may have gone.
+  void look_for_emptiness();
 
  private:
   struct Admission;

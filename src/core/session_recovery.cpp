@@ -254,6 +254,7 @@ void SessionRecovery::tick() {
   const auto expired = store_.expire(now);
   arm();
   for (const auto& session : expired) report_expired(*session);
+  if (!expired.empty()) nsp_.look_for_emptiness();
 }
 
 void SessionRecovery::arm() {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/dynamic_namespaces.hpp"
 #include "core/world.hpp"
 
 namespace sockeye::test {
@@ -220,6 +221,20 @@ TEST_F(Limits, AnExpiryListenerMayDoAnything) {
   EXPECT_EQ(away(), 0U);
   EXPECT_EQ(world->nsp().size(), 1U);
   world->destroy_hub();
+}
+
+TEST_F(Limits, ANamespaceWhereASessionWaitsIsNotEmpty) {
+  core::HubOptions options = hub_options({});
+  options.cleanup_empty_child_namespaces = true;
+  world.emplace(options);
+  world->hub().dynamic().add("/_0", {[](const std::string&) { return true; }, nullptr});
+  Peer& a = world->websocket("a");
+  a.send("40/child,");
+  a.lose();
+  world->wait(119'999);
+  EXPECT_NE(world->hub().find("/child"), nullptr);
+  world->wait(1);
+  EXPECT_EQ(world->hub().find("/child"), nullptr);
 }
 
 TEST_F(Limits, WithoutRecoveryThereIsNoTraceOfIt) {
