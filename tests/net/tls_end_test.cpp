@@ -65,7 +65,7 @@ TEST(TlsEnd, GarbageInPlaceOfAHandshakeEndsThatConnectionAlone) {
   TlsLink link;
   TlsLink other;
   ASSERT_TRUE(other.handshake());
-  link.peer->raw().send(std::string("\x16\x03\x01\x00\x20 this is no client hello at all..", 40));
+  link.peer->raw().send(std::string("\x16\x03\x01\x00\x20", 5) + std::string(32, '?'));
   ASSERT_TRUE(testing_support::run_until(link.shard, [&] { return link.recorder.closed == 1; }));
   EXPECT_EQ(link.recorder.reason, std::errc::protocol_error);
   ASSERT_TRUE(testing_support::run_until(link.shard, [&] { return link.peer->raw().at_end(); }));
@@ -92,7 +92,7 @@ TEST(TlsEnd, PlainHttpIsClosedCleanly) {
 TEST(TlsEnd, ADamagedRecordEndsTheConnectionWithAnAlert) {
   TlsLink link;
   ASSERT_TRUE(link.handshake());
-  link.peer->raw().send(std::string("\x17\x03\x03\x00\x20 thirty-two bytes of a bad record!", 37));
+  link.peer->raw().send(std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, '?'));
   ASSERT_TRUE(link.run_until([&] { return !link.peer->error().empty(); }));
   EXPECT_NE(link.peer->error().find("bad record mac"), std::string::npos) << link.peer->error();
   EXPECT_EQ(link.recorder.closed, 1);
