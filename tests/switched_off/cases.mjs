@@ -115,7 +115,7 @@ export const cases = [
     file: "src/engine/session.cpp",
     search: `      finish(CloseReason::parse_error, "invalid packet");\n      break;`,
     replace: `      break;`,
-    ...conformance("engine_polling", "a packet of an unknown type closes the session"),
+    ...conformance("engine_polling", "an unknown packet type closes the session"),
   },
   {
     row: "Emitter: `once`",
