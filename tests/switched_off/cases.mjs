@@ -23,7 +23,7 @@ export const cases = [
     row: "`Adapter.socketRooms`",
     file: "src/server/adapter.cpp",
     search: `index[id].push_back(room);`,
-    replace: `index[id].push_back(id);`,
+    replace: `index[id].push_back(room + id);`,
     ...unit("server", "Members.ANamespaceKnowsItsSocketsAndTheirRooms"),
   },
   {

@@ -3,20 +3,25 @@
 //
 //   node tools/dev/switched_off.mjs [ROW...]
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cases } from "../../tests/switched_off/cases.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const tree = join(root, "build/switched-off");
 const build = join(tree, "build/release");
-const kept = ["CMakeLists.txt", "CMakePresets.json", "cmake", "include", "package.json", "src", "tests"];
 
 function copyTree() {
-  for (const name of kept) {
-    rmSync(join(tree, name), { recursive: true, force: true });
-    cpSync(join(root, name), join(tree, name), { recursive: true, preserveTimestamps: true });
+  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], { cwd: root });
+  for (const name of files.toString().split("\0").filter(Boolean)) {
+    const [from, to] = [join(root, name), join(tree, name)];
+    if (!existsSync(from)) continue;
+    const text = readFileSync(from);
+    // What is the same keeps its time, so that it is not compiled again.
+    if (existsSync(to) && text.equals(readFileSync(to))) continue;
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, text);
   }
   if (!existsSync(join(tree, "node_modules"))) {
     symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));

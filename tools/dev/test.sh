@@ -122,6 +122,16 @@ run_fuzzers() {
   done
 }
 
+# The tests that the table of compatibility names miss the features that are switched off.
+run_switched_off() {
+  say "testing: features switched off"
+  if node tools/dev/switched_off.mjs </dev/null; then
+    record switched-off 1 0 0
+  else
+    record switched-off 0 1 0
+  fi
+}
+
 # The table of suites, then the line that counts. Fails when a test did, or when nothing ran.
 print_totals() {
   local suite passed failed skipped all_passed=0 all_failed=0 all_skipped=0
@@ -172,6 +182,7 @@ dev_test() {
     run_sanitized
     run_fuzzers
     run_planted
+    run_switched_off
   fi
   print_totals
 }
