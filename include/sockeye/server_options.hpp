@@ -127,6 +127,19 @@ struct ServerOptions {
   /// counted, since there a proxy speaks for everybody; set, it holds for every address. 0: no
   /// limit.
   std::optional<std::size_t> max_connections_per_address{};
+  /// Events and acknowledgements that one socket may send a second, and how many more at once after
+  /// a rest; its connection is ended beyond. 0: no limit. The reference has none of these four.
+  std::size_t max_events_per_second = 10'000;
+  std::size_t event_burst = 20'000;
+  /// Rooms of one socket, but for its own; a join beyond is reported to the error hook and does
+  /// nothing. 0: no limit.
+  std::size_t max_rooms_per_socket = 10'000;
+  /// Acknowledgements that one socket owes; an emit that asks for one more is not sent and fails at
+  /// once. 0: no limit.
+  std::size_t max_pending_acks = 10'000;
+  /// Namespaces that one connection has joined or is about to; one more is refused with "Too many
+  /// namespaces". 0: no limit.
+  std::size_t max_namespaces_per_connection = 1'000;
   /// How packets are written; clients must be given the same one.
   Parser parser = json_parser();
   /// A client whose connection broke gets its id, rooms, data and missed events back when it

@@ -89,7 +89,7 @@ void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& ta
   }
   for (const auto& socket : receivers) {
     collector->waiting.push_back(socket->id());
-    socket->expect_ack(
+    const bool expected = socket->expect_ack(
         collector->id,
         [collector, id = socket->id(),
          nsp = nsp_.shared_from_this()](const detail::AckResult& answer) {
@@ -102,7 +102,7 @@ void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& ta
           collector->finish_if_complete(nsp->hub());
         },
         std::nullopt);
-    socket->send(frames, target.flags.is_volatile);
+    if (expected) socket->send(frames, target.flags.is_volatile);
   }
   if (Hub* hub = nsp_.hub(); hub && target.flags.timeout && !receivers.empty()) {
     collector->timer =

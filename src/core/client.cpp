@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/log.hpp"
 #include "codec/url_encoded.hpp"
 #include "core/dynamic_namespaces.hpp"
 #include "core/hub.hpp"
@@ -119,10 +120,17 @@ void Client::handle(const codec::Packet& packet) {
   }
   SocketState* found = find(nsp);
   if (!found || !found->connected()) {
+    base::debug("client", "a packet for a namespace that was not joined: ", packet.nsp);
     close();
     return;
   }
   const std::shared_ptr<SocketState> socket = found->shared_from_this();
+  if (packet.type != codec::PacketType::disconnect && !socket->may_send()) {
+    hub_.count(&LimitCounters::event_rates_exceeded);
+    socket->on_error("", Error("too many events"));
+    close();
+    return;
+  }
   switch (packet.type) {
     case codec::PacketType::event:
       if (packet.has_data) socket->on_event(packet.event, packet.args, packet.id);
@@ -145,7 +153,11 @@ void Client::connect(std::string_view name, Value auth) {
     close();
     return;
   }
-  if (Namespace* nsp = hub_.find(name)) {
+  const std::size_t most = hub_.options().client_limits.namespaces_per_connection;
+  if (most > 0 && sockets_.size() >= most) {
+    hub_.count(&LimitCounters::namespaces_refused);
+    refuse(name, "Too many namespaces");
+  } else if (Namespace* nsp = hub_.find(name)) {
     join(*nsp, std::move(auth));
   } else if (dynamic) {
     dynamic->ask(*this, name, std::move(auth));
@@ -161,9 +173,9 @@ void Client::join(Namespace& nsp, Value auth) {
   nsp.admit(std::move(socket));
 }
 
-void Client::refuse(std::string_view nsp) {
+void Client::refuse(std::string_view nsp, std::string_view why) {
   if (!open()) return;
-  const Value error = Value::object({{"message", "Invalid namespace"}});
+  const Value error = Value::object({{"message", why}});
   const PacketFrames frames =
       encode_packet(hub_.options().parser, codec::PacketType::connect_error, nsp, &error);
   if (frames.failure) {

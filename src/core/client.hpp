@@ -46,7 +46,7 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
   void remove(SocketState& socket);
   void join(Namespace& nsp, Value auth);
   /// There is no such namespace for it.
-  void refuse(std::string_view nsp);
+  void refuse(std::string_view nsp, std::string_view why = "Invalid namespace");
 
   // engine::SessionObserver
   void on_text(engine::Session& session, std::string_view text) override;

@@ -16,6 +16,8 @@
 #include "base/deadline_list.hpp"
 #include "codec/packet.hpp"
 #include "core/client.hpp"
+#include "core/client_limits.hpp"
+#include "core/limit_counters.hpp"
 #include "core/namespace.hpp"
 #include "core/timer_queue.hpp"
 #include "core/types.hpp"
@@ -31,6 +33,9 @@ struct HubOptions {
   /// How long a connection may have joined no namespace.
   std::chrono::milliseconds connect_timeout{45'000};
   codec::PacketLimits packet_limits = {};
+  ClientLimits client_limits = {};
+  /// Where it is counted that limits were met; may be null.
+  LimitCounters* counters = nullptr;
   Parser parser = {};
   /// Whether a namespace that was made from a parent goes when its last socket does.
   bool cleanup_empty_child_namespaces = false;
@@ -131,6 +136,10 @@ class Hub {
   /// A connection that `accept` took has ended.
   std::function<void(const detail::ConnectionFacts&)> on_client_gone;
   void report(const ErrorReport& report);
+  /// One of the counters, where there are any.
+  void count(LimitCounters::Count LimitCounters::* counter) const noexcept {
+    if (options_.counters) core::count(options_.counters->*counter);
+  }
 
   /// Told of what concerns no socket.
   std::function<void(const std::string&)> on_warning;

@@ -10,6 +10,10 @@ struct LimitCounters {
   using Count = std::atomic<std::uint64_t>;
   Count connections_refused{0};
   Count origins_refused{0};
+  Count event_rates_exceeded{0};
+  Count rooms_refused{0};
+  Count acks_refused{0};
+  Count namespaces_refused{0};
 };
 
 inline void count(LimitCounters::Count& counter) noexcept {

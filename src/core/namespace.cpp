@@ -1,4 +1,5 @@
 #include "core/namespace.hpp"
+#include "base/log.hpp"
 
 #include <utility>
 
@@ -118,6 +119,7 @@ void Namespace::run_middleware(const std::shared_ptr<Admission>& admission) {
 }
 
 void Namespace::refuse(SocketState& socket, const Error& error) {
+  base::debug("namespace", "a socket is refused by ", name_, ": ", error.message());
   if (Client* client = socket.client()) {
     if (engine::Session* session = client->session()) {
       const bool is_old = session->protocol() == engine::Protocol::v3;
@@ -162,6 +164,7 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
     handlers_.rooms.tell_joined(socket->id(), socket->id(), true);
     if (!socket->connected()) return;
   }
+  base::debug("namespace", "a socket joins ", name_);
   handlers_.connection.run(*socket);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/log.hpp"
 #include "core/call.hpp"
 #include "core/client.hpp"
 #include "core/hub.hpp"
@@ -65,7 +66,7 @@ void SocketState::emit(std::string_view, const EncodedPayload& payload, const Fl
   head.nsp = nsp_->name();
   if (on_ack) {
     head.id = nsp_->next_ack_id();
-    expect_ack(*head.id, std::move(on_ack), flags.timeout);
+    if (!expect_ack(*head.id, std::move(on_ack), flags.timeout)) return;
   }
   transmit(encode_packet(nsp_->parser(), head, payload, flags.compress), flags.is_volatile);
 }
@@ -89,18 +90,32 @@ void SocketState::send_ack(std::uint64_t id, const EncodedPayload& payload) {
   transmit(encode_packet(nsp_->parser(), head, payload), false);
 }
 
-void SocketState::expect_ack(std::uint64_t id, detail::AckCallback callback,
+bool SocketState::expect_ack(std::uint64_t id, detail::AckCallback callback,
                              std::optional<std::chrono::milliseconds> timeout) {
+  Hub* hub = nsp_->hub();
+  const std::size_t most = hub ? hub->options().client_limits.pending_acks : 0;
+  if (most > 0 && acks_.size() >= most) {
+    hub->count(&LimitCounters::acks_refused);
+    const Error error("too many pending acknowledgements");
+    run_ack_callback(callback, unanswered(error));
+    return false;
+  }
   PendingAck& pending = acks_[id];
   pending.callback = std::move(callback);
-  Hub* hub = nsp_->hub();
-  if (!timeout || !hub) return;
+  if (!timeout || !hub) return true;
   pending.timer = hub->after(*timeout, [self = weak_from_this(), id] {
     if (const auto socket = self.lock()) {
       const Error error("operation has timed out");
       socket->answer_pending(id, unanswered(error));
     }
   });
+  return true;
+}
+
+bool SocketState::may_send() {
+  const Hub* hub = nsp_->hub();
+  return !hub || hub->options().client_limits.events_per_second == 0 ||
+         budget_.take(hub->options().client_limits, hub->now());
 }
 
 void SocketState::forget_ack(std::uint64_t id) {
@@ -137,6 +152,13 @@ void SocketState::fail_acks() {
 
 void SocketState::join(std::string_view room) {
   if (phase_ == Phase::gone || room == id_) return;
+  const Hub* hub = nsp_->hub();
+  const std::size_t most = hub ? hub->options().client_limits.rooms_per_socket : 0;
+  if (most > 0 && memberships_.size() >= most && !in_room(room)) {
+    hub->count(&LimitCounters::rooms_refused);
+    on_error("join", Error("too many rooms"));
+    return;
+  }
   bool created = false;
   if (!nsp_->rooms().join(*this, memberships_, room, created)) return;
   if (recoverable_ && connected()) {
@@ -191,6 +213,7 @@ void SocketState::disconnect(bool close_connection) {
 
 void SocketState::close(std::string_view reason) {
   if (!connected() || closing_) return;
+  base::debug("socket", "a socket leaves ", nsp_->name(), ": ", reason);
   const auto self = shared_from_this();
   NamespaceHandlers& shared = nsp_->handlers();
   // Rooms are intact while `disconnecting` runs. A handler may disconnect again, or end the whole

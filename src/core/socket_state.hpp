@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/client_limits.hpp"
 #include "core/frames.hpp"
 #include "core/handlers.hpp"
 #include "core/room_index.hpp"
@@ -112,6 +113,8 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   std::shared_ptr<detail::SocketData>& data() noexcept { return data_; }
 
   // From the client's packets.
+  /// Whether one more event is within its rate.
+  bool may_send();
   void on_event(std::string_view name, Elements arguments, std::optional<std::uint64_t> ack_id);
   void on_ack(std::uint64_t id, Elements arguments);
   void on_error(std::string_view event, const Error& error, std::exception_ptr exception = nullptr);
@@ -123,7 +126,8 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
 
   // For its namespace.
   void set_connected() noexcept { phase_ = Phase::connected; }
-  void expect_ack(std::uint64_t id, detail::AckCallback callback,
+  /// False where the socket owes too many already: the callback has been told so.
+  bool expect_ack(std::uint64_t id, detail::AckCallback callback,
                   std::optional<std::chrono::milliseconds> timeout);
   void forget_ack(std::uint64_t id);
   void notify_outgoing(const std::vector<Value>& event);
@@ -171,6 +175,7 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   Value auth_;
   std::unique_ptr<SocketHandlers> handlers_;
   std::unordered_map<std::uint64_t, PendingAck> acks_;
+  EventBudget budget_;
   std::shared_ptr<detail::SocketData> data_;
   std::any local_;
   std::unique_ptr<RecoverableSession> recoverable_;

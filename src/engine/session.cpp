@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/log.hpp"
 #include "codec/engine_packet.hpp"
 #include "codec/engine_payload_v3.hpp"
 #include "codec/padding.hpp"
@@ -359,6 +360,7 @@ void Session::finish_upgrade() {
   set_base64(upgrade_->base64);
   upgrade_ = nullptr;
   upgraded_ = true;
+  base::debug("engine", "a session goes on over a WebSocket");
   posting_ = false;
   if (get_) {
     Poll poll = poll_of({&control_frame(EnginePacketType::noop), 1});
@@ -372,6 +374,7 @@ void Session::finish_upgrade() {
 
 void Session::abandon_upgrade() {
   if (!upgrade_) return;
+  base::debug("engine", "an upgrade is given up");
   WebSocketTransport& candidate = upgrade_->candidate;
   upgrade_ = nullptr;
   candidate.attach(nullptr);
@@ -380,6 +383,8 @@ void Session::abandon_upgrade() {
 
 void Session::finish(CloseReason reason, std::string_view description) {
   if (state_ == State::closed) return;
+  base::debug("engine", "a session ends: ", name_of(reason), description.empty() ? "" : ", ",
+              description);
   state_ = State::closed;
   SessionTable::Deadlines::disarm(*this);
   abandon_upgrade();

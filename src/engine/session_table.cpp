@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/log.hpp"
 #include "codec/engine_packet.hpp"
 
 namespace sockeye::engine {
@@ -33,6 +34,7 @@ Session& SessionTable::open(std::string id, TransportName transport, WebSocketTr
   Session& session = *owned;
   sessions_.emplace(session.id(), std::move(owned));
   if (websocket) session.attach(*websocket);
+  base::debug("engine", "a session begins over ", name_of(transport));
   session.begin_heartbeat();
   session.send_packet(
       codec::packet_frame(codec::EnginePacketType::open, open_packet(session, transport)));

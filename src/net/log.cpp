@@ -7,6 +7,8 @@
 #include <mutex>
 #include <utility>
 
+#include "base/log.hpp"
+
 namespace sockeye {
 namespace {
 
@@ -34,6 +36,8 @@ void set_log_sink(LogSink call, LogLevel minimum) {
     const std::lock_guard lock(sink().mutex);
     sink().call.swap(shared);
     minimum_level.store(on ? static_cast<int>(minimum) : off, std::memory_order_relaxed);
+    base::debug_writer.store(on && minimum == LogLevel::debug ? &net::log : nullptr,
+                             std::memory_order_relaxed);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/log.hpp"
 #include "codec/engine_packet.hpp"
 #include "engine/jsonp.hpp"
 #include "net/guard.hpp"
@@ -110,6 +111,7 @@ std::optional<Refusal> EngineFront::check(const HostRequest& request, const http
 }
 
 void EngineFront::report(const Arrival& arrival, const Refusal& refusal) const {
+  base::debug("engine", "a request is refused: ", refusal.message);
   parts_.on_refused(connection_error(arrival, refusal, session_of(arrival.request)));
 }
 

@@ -130,6 +130,10 @@ ServerStats ServerCore::stats() const noexcept {
   ServerStats stats;
   stats.connections_refused = value(limit_counters_.connections_refused);
   stats.origins_refused = value(limit_counters_.origins_refused);
+  stats.event_rates_exceeded = value(limit_counters_.event_rates_exceeded);
+  stats.rooms_refused = value(limit_counters_.rooms_refused);
+  stats.acks_refused = value(limit_counters_.acks_refused);
+  stats.namespaces_refused = value(limit_counters_.namespaces_refused);
   return stats;
 }
 

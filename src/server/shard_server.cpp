@@ -22,7 +22,7 @@ engine::Options engine_options(const ServerOptions& options) {
   return engine;
 }
 
-core::HubOptions hub_options(const ServerOptions& options) {
+core::HubOptions hub_options(const ServerOptions& options, core::LimitCounters& counters) {
   core::HubOptions hub;
   if (options.connect_timeout.count() > 0) hub.connect_timeout = options.connect_timeout;
   hub.packet_limits.max_attachments = options.max_attachments;
@@ -38,6 +38,12 @@ core::HubOptions hub_options(const ServerOptions& options) {
                     .max_silence = options.ping_interval + options.ping_timeout};
   }
   hub.adapter = options.adapter;
+  hub.client_limits = {.events_per_second = options.max_events_per_second,
+                       .event_burst = options.event_burst,
+                       .rooms_per_socket = options.max_rooms_per_socket,
+                       .pending_acks = options.max_pending_acks,
+                       .namespaces_per_connection = options.max_namespaces_per_connection};
+  hub.counters = &counters;
   return hub;
 }
 
@@ -53,10 +59,11 @@ ShardServer::ShardServer(net::Shard& shard, const ServerOptions& options,
       max_body_(options.max_http_buffer_size),
       sessions_(
           engine_options(options), [&shard] { return shard.now(); }, [this] { wake(); }),
-      hub_(hub_options(options), {.executor = executor_,
-                                  .new_id = [&shard] { return shard.random().session_id(); },
-                                  .now = [&shard] { return shard.now(); },
-                                  .wake = [this] { wake(); }}),
+      hub_(hub_options(options, counters),
+           {.executor = executor_,
+            .new_id = [&shard] { return shard.random().session_id(); },
+            .now = [&shard] { return shard.now(); },
+            .wake = [this] { wake(); }}),
       front_({options, sessions_, hub_, std::move(on_refused), hooks, counters}),
       self_(std::make_shared<ShardServer*>(this)) {
   hub_.on_client_gone = [this](const detail::ConnectionFacts& facts) {

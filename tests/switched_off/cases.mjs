@@ -149,7 +149,7 @@ export const cases = [
     row: "Fragments, pings in between, any segmentation",
     file: "src/codec/websocket_decoder.cpp",
     search: `  if (delivered_ == Held::control) control_size_ = 0;\n`,
-    replace: `  if (delivered_ == Held::control) control_size_ = message_size_ = 0;\n`,
+    replace: `  if (delivered_ == Held::control) control_size_ = 0, message_size_ = 0;\n`,
     ...conformance("engine_websocket", "a message in fragments"),
   },
   {

@@ -1,0 +1,48 @@
+// What one client may take of a hub, beyond what its protocol allows. 0 is no limit.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+
+#include "core/types.hpp"
+
+namespace sockeye::core {
+
+struct ClientLimits {
+  /// Events and acknowledgements of one socket: how many a second, and how many at once.
+  std::size_t events_per_second = 0;
+  std::size_t event_burst = 0;
+  std::size_t rooms_per_socket = 0;
+  /// Acknowledgements that one socket owes at a time.
+  std::size_t pending_acks = 0;
+  std::size_t namespaces_per_connection = 0;
+};
+
+/// A bucket of tokens that fills with time: one for each event.
+class EventBudget {
+ public:
+  /// False where `limits` are exceeded.
+  bool take(const ClientLimits& limits, TimePoint now) noexcept {
+    if (limits.events_per_second == 0) return true;
+    const auto burst = static_cast<double>(std::max<std::size_t>(limits.event_burst, 1));
+    if (tokens_ < 0) {
+      tokens_ = burst;
+    } else {
+      const std::chrono::duration<double> passed = now - filled_;
+      tokens_ += passed.count() * static_cast<double>(limits.events_per_second);
+      tokens_ = std::min(tokens_, burst);
+    }
+    filled_ = now;
+    if (tokens_ < 1) return false;
+    tokens_ -= 1;
+    return true;
+  }
+
+ private:
+  /// Less than none: never asked.
+  double tokens_ = -1;
+  TimePoint filled_{};
+};
+
+}  // namespace sockeye::core
