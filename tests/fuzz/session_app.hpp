@@ -175,8 +175,11 @@ class Application {
   void on_typed(core::Namespace& nsp, std::string_view event, F callable) {
     using sockeye::detail::NoSocket;
     on(nsp, event,
-       [bound = sockeye::detail::bind_handler<NoSocket>(std::move(callable))](
-           Socket&, Elements args, Call& call) { bound(NoSocket{}, args, call); });
+       [this, bound = sockeye::detail::bind_handler<NoSocket>(std::move(callable))](
+           Socket& socket, Elements args, Call& call) {
+         if (Connection* connection = find_(socket)) connection->peer.may_answer();
+         bound(NoSocket{}, args, call);
+       });
   }
 
   void set_up(core::Namespace& nsp) {
