@@ -17,6 +17,9 @@
 #include <vector>
 
 #include "base/utf8.hpp"
+#include "codec/payload_writer.hpp"
+#include "core/dynamic_namespaces.hpp"
+#include "core/parent_namespace.hpp"
 #include "fuzz/session_world.hpp"
 #include "sockeye/handler.hpp"
 #include "sockeye/rest.hpp"
@@ -39,6 +42,17 @@ class Application {
     };
     hub_.of("/late")->handlers().middleware.push_back(
         std::make_shared<const core::Middleware>(decide_later));
+    const auto begins_with = [](std::string_view begin) {
+      return [begin](const std::string& name) { return name.starts_with(begin); };
+    };
+    set_up(*hub_.dynamic().add("/d*", {.pattern = begins_with("/d"), .check = nullptr}));
+    const auto check = [this](const std::string& name, const Value&,
+                              const std::function<void(bool)>& decide) {
+      if (!name.starts_with("/w") || decisions_.size() == max_kept) return decide(false);
+      decisions_.push_back(
+          [decide](const std::optional<sockeye::Error>& error) { decide(!error); });
+    };
+    set_up(*hub_.dynamic().add("/w*", {.pattern = nullptr, .check = check}));
     hub_.on_error = [this](const core::ErrorReport& report) {
       require(!report.error.message().empty(), "an error says why");
       ++errors_;
@@ -165,6 +179,14 @@ class Application {
   }
 
  private:
+  sockeye::EncodedPayload encoded(const std::vector<Value>& values) const {
+    sockeye::PayloadWriter& writer = codec::payload_writer(hub_.options().parser);
+    writer.begin_array(values.size());
+    for (const Value& value : values) sockeye::encode(writer, value);
+    writer.end_array();
+    return writer.finish();
+  }
+
   void on(core::Namespace& nsp, std::string_view event,
           std::function<void(Socket&, Elements, Call&)> handler, bool once = false) {
     nsp.handlers().events.add(event, hub_.next_listener_id(), std::move(handler), once);
@@ -175,8 +197,11 @@ class Application {
   void on_typed(core::Namespace& nsp, std::string_view event, F callable) {
     using sockeye::detail::NoSocket;
     on(nsp, event,
-       [bound = sockeye::detail::bind_handler<NoSocket>(std::move(callable))](
-           Socket&, Elements args, Call& call) { bound(NoSocket{}, args, call); });
+       [this, bound = sockeye::detail::bind_handler<NoSocket>(std::move(callable))](
+           Socket& socket, Elements args, Call& call) {
+         if (Connection* connection = find_(socket)) connection->peer.may_answer();
+         bound(NoSocket{}, args, call);
+       });
   }
 
   void set_up(core::Namespace& nsp) {
@@ -214,7 +239,7 @@ class Application {
     on(nsp, "leave", [](Socket& socket, Elements, Call&) {
       for (const std::string& room : socket.rooms()) socket.leave(room);
     });
-    on(nsp, "all", [](Socket& socket, Elements args, Call&) {
+    on(nsp, "all", [this](Socket& socket, Elements args, Call&) {
       core::BroadcastPacket packet{"all", encoded({"all", Value::array(args.to_values())})};
       socket.nsp()->adapter().broadcast(packet,
                                         {.rooms = {}, .except = {socket.id()}, .flags = {}});
@@ -227,7 +252,7 @@ class Application {
     on(nsp, "ask", [this](Socket& socket, Elements, Call&) { ask(socket); });
     on(nsp, "bye", [](Socket& socket, Elements, Call&) { socket.disconnect(false); });
     on(nsp, "close", [](Socket& socket, Elements, Call&) { socket.disconnect(true); });
-    on(nsp, "throw", [](Socket& socket, Elements, Call&) {
+    on(nsp, "throw", [this](Socket& socket, Elements, Call&) {
       core::Flags flags;
       flags.timeout = std::chrono::seconds(1);
       socket.emit("q", encoded({"q"}), flags, [](const sockeye::detail::AckResult&) {

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/base64.hpp"
+#include "codec/deflate.hpp"
 #include "codec/websocket_frame.hpp"
 #include "engine/websocket_transport.hpp"
 #include "fuzz/require.hpp"
@@ -152,8 +154,7 @@ class Story : World {
 
   void upgrade(Connection& connection) {
     if (!admitted(connection, "GET", true) || connection.wires.size() >= max_connections) return;
-    connection.wires.push_back(std::make_unique<Wire>(connection.peer, now_));
-    engine::WebSocketTransport& transport = connection.wires.back()->transport;
+    engine::WebSocketTransport& transport = add_wire(connection);
     if (!table_.find(connection.sid)->begin_upgrade(transport, connection.peer.dialect().base64)) {
       transport.close();
     }
@@ -192,6 +193,12 @@ class Story : World {
 
   void send_frame(Connection& connection, codec::WebSocketOpcode opcode, std::string_view payload,
                   codec::WebSocketHeaderFlags flags = {}) {
+    const Wire* wire = wire_of(connection);
+    std::string deflated;
+    if (wire && wire->compresses() && flags.fin && deflater_.compress(payload, deflated)) {
+      flags.compressed = true;
+      payload = deflated;
+    }
     const auto frame = codec::masked_websocket_frame(opcode, payload, {1, 2, 3, 4}, flags);
     const std::string_view bytes = frame.bytes();
     const std::size_t cut = payload.size() * 7 % (bytes.size() + 1);
@@ -204,6 +211,11 @@ class Story : World {
   }
 
   void send_packet(Connection& connection, std::string_view packet) {
+    if ((options_ & msgpack) && packet.starts_with('4')) {
+      send_binary(connection,
+                  msgpack_packet(packet.size() + static_cast<unsigned char>(packet.back())));
+      return;
+    }
     if (wire_of(connection)) {
       send_packet_by_wire(connection, packet);
     } else if (connection.peer.dialect().jsonp) {
@@ -220,6 +232,7 @@ class Story : World {
 
   /// The arguments say which attachment stands where: handlers are told to look.
   void send_binary_event(Connection& connection, unsigned how) {
+    if (options_ & msgpack) return;
     const bool swapped = (how & 1) != 0;
     const std::string first = swapped ? "1" : "0";
     const std::string second = swapped ? "0" : "1";
@@ -228,16 +241,19 @@ class Story : World {
     };
     app_->trusted = true;
     send_packet(connection, R"(452-["binary",)" + argument(first) + ',' + argument(second) + ']');
-    const bool old = connection.peer.dialect().protocol == engine::Protocol::v3;
     for (const char content : {'\0', '\1'}) {
-      const std::string bytes = old ? std::string{'\4', content} : std::string{content};
-      if (wire_of(connection) && !(how & 2)) {
-        send_frame(connection, codec::WebSocketOpcode::binary, bytes);
-      } else {
-        send_packet(connection, (old ? "b4" : "b") + std::string(content ? "AQ==" : "AA=="));
-      }
+      send_binary(connection, std::string{content}, (how & 2) != 0);
     }
     app_->trusted = false;
+  }
+
+  void send_binary(Connection& connection, const std::string& bytes, bool as_text = false) {
+    const bool old = connection.peer.dialect().protocol == engine::Protocol::v3;
+    if (wire_of(connection) && !as_text) {
+      send_frame(connection, codec::WebSocketOpcode::binary, old ? '\4' + bytes : bytes);
+    } else {
+      send_packet(connection, (old ? "b4" : "b") + sockeye::base::base64_encode(bytes));
+    }
   }
 
   void answer(Connection& connection, unsigned how) {
@@ -281,6 +297,7 @@ class Story : World {
   }
 
   Input input_;
+  codec::Deflater deflater_{codec::DeflateSettings{}};
 };
 
 }  // namespace

@@ -30,9 +30,16 @@ class Peer {
     std::string id;
   };
 
-  /// With `recovers`, what it missed may come again in another connection: only order is owed.
-  Peer(engine::Dialect dialect, bool recovers)
-      : dialect_(std::move(dialect)), recovers_(recovers) {}
+  enum class Reading {
+    all,
+    order,    ///< what it missed may come in another connection (recovery): only order is owed
+    nothing,  ///< packets are not JSON
+  };
+
+  Peer(engine::Dialect dialect, Reading reading)
+      : dialect_(std::move(dialect)),
+        recovers_(reading == Reading::order),
+        reads_(reading != Reading::nothing) {}
 
   const engine::Dialect& dialect() const noexcept { return dialect_; }
 
@@ -43,6 +50,7 @@ class Peer {
   void may_answer() { ++answers_possible_; }
   /// Whether all that is owed has come.
   bool settled() const {
+    if (!reads_) return true;
     if (answers_owed_ > 0) return false;
     if (recovers_) return true;
     for (const auto& [nsp, numbers] : owed_) {
@@ -71,7 +79,7 @@ class Peer {
   void hear_frame(std::string_view bytes, bool binary) {
     const bool old = dialect_.protocol == engine::Protocol::v3;
     if (binary && !old) {
-      hear_binary(bytes);
+      if (reads_) hear_binary(bytes);
       return;
     }
     std::string storage;
@@ -104,6 +112,7 @@ class Peer {
   }
 
   void hear(const codec::EnginePacket& packet) {
+    if (!reads_) return;
     if (packet.binary) {
       hear_binary(packet.data);
     } else if (packet.type == codec::EnginePacketType::message) {
@@ -189,6 +198,7 @@ class Peer {
 
   engine::Dialect dialect_;
   bool recovers_;
+  bool reads_;
   std::map<std::string, std::deque<std::uint64_t>> owed_;
   std::map<std::string, std::uint64_t> last_;
   std::optional<std::uint64_t> first_;

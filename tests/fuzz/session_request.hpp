@@ -26,6 +26,82 @@ std::string form_of(std::string_view payload) {
   return form;
 }
 
+/// One of a few packets as MessagePack.
+std::string msgpack_packet(std::size_t which) {
+  struct Packet {
+    char type;
+    std::string_view nsp;
+    std::string_view data;
+    char id;
+  };
+  using namespace std::string_view_literals;
+  static constexpr auto all = std::to_array<Packet>({
+      {0, "/", "\x80"sv, -1},
+      {0, "/late",
+       "\x81\xa1"
+       "a\x01"sv,
+       -1},
+      {0, "/d1", ""sv, -1},
+      {1, "/", ""sv, -1},
+      {2, "/",
+       "\x93\xa4"
+       "echo\x01\xa3two"sv,
+       1},
+      {2, "/",
+       "\x94\xa4"
+       "echo\xc4\x02\x01\x02\xc0\xcb\x3f\xf8\x00\x00\x00\x00\x00\x00"sv,
+       2},
+      {2, "/",
+       "\x92\xa4"
+       "echo\x82\xa1"
+       "a\xc3\xa1"
+       "b\x92\xfb\xd1\x80\x00"sv,
+       -1},
+      {2, "/",
+       "\x93\xa4join\xa4room\xa1"
+       "a"sv,
+       -1},
+      {2, "/",
+       "\x91\xa3"
+       "ask"sv,
+       -1},
+      {2, "/",
+       "\x92\xa3"
+       "all\xcf\x00\x00\x01\x00\x00\x00\x00\x00"sv,
+       -1},
+      {2, "/", "\x95\xa7numbers\xd0\xf9\xcc\xff\xca\x3f\xc0\x00\x00\xc2"sv, 3},
+      {2, "/", "\x92\xa5texts\xd9\x03xyz"sv, 4},
+      {2, "/",
+       "\x92\xa5"
+       "bytes\xc5\x00\x01z"sv,
+       5},
+      {2, "/late",
+       "\x91\xa4"
+       "echo"sv,
+       6},
+      {2, "/",
+       "\x92\xa4"
+       "echo\xd7\x00\x00\x00\x00\x00\x00\x00\x00\x00"sv,
+       -1},
+      {3, "/", "\x91\x01"sv, 0},
+      {3, "/", "\x90"sv, 1},
+  });
+  const Packet& packet = all[which % all.size()];
+  const int members = 2 + (packet.data.empty() ? 0 : 1) + (packet.id >= 0 ? 1 : 0);
+  std::string out(1, static_cast<char>(0x80 + members));
+  out += "\xa4type";
+  out += packet.type;
+  if (!packet.data.empty())
+    out.append(
+           "\xa4"
+           "data")
+        .append(packet.data);
+  if (packet.id >= 0) (out += "\xa2id") += packet.id;
+  out += "\xa3nsp";
+  out += static_cast<char>(0xa0 + packet.nsp.size());
+  return out.append(packet.nsp);
+}
+
 /// Each member is one of a few values, told by a byte, or the input's own text.
 void check_request(Input& input) {
   const auto choose = [&](std::string_view a, std::string_view b, std::string_view c) {

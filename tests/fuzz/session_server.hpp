@@ -14,11 +14,13 @@
 
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
+#include "engine/message_compression.hpp"
 #include "engine/session_table.hpp"
 #include "engine/verify.hpp"
 #include "fuzz/session_app.hpp"
 #include "fuzz/session_world.hpp"
 #include "sockeye/handshake.hpp"
+#include "sockeye/parser.hpp"
 
 namespace {
 
@@ -43,7 +45,15 @@ class World {
   }
 
  protected:
-  enum Option : std::uint8_t { recovers = 1, few_logged = 2, all_middleware = 4, no_upgrades = 8 };
+  enum Option : std::uint8_t {
+    recovers = 1,
+    few_logged = 2,
+    all_middleware = 4,
+    no_upgrades = 8,
+    cleans_up = 16,
+    deflates = 32,
+    msgpack = 64,
+  };
 
   engine::Options engine_options() const {
     engine::Options options;
@@ -54,7 +64,11 @@ class World {
   }
 
   core::HubOptions hub_options() const {
-    core::HubOptions options{.connect_timeout = connect_timeout, .packet_limits = {}};
+    core::HubOptions options;
+    options.connect_timeout = connect_timeout;
+    options.cleanup_empty_child_namespaces = (options_ & cleans_up) != 0;
+    options.max_dynamic_namespaces = 3;
+    if (options_ & msgpack) options.parser = sockeye::msgpack_parser();
     if (!(options_ & recovers)) return options;
     options.recovery = core::RecoveryOptions{};
     options.recovery->skip_middlewares = !(options_ & all_middleware);
@@ -78,6 +92,17 @@ class World {
     return nullptr;
   }
 
+  Peer::Reading reading() const {
+    if (options_ & msgpack) return Peer::Reading::nothing;
+    return options_ & recovers ? Peer::Reading::order : Peer::Reading::all;
+  }
+
+  engine::WebSocketTransport& add_wire(Connection& connection) {
+    connection.wires.push_back(std::make_unique<Wire>(connection.peer, now_));
+    if (options_ & deflates) connection.wires.back()->compress(compression_);
+    return connection.wires.back()->transport;
+  }
+
   /// False where there are enough already.
   bool open(bool websocket, const engine::Dialect& dialect) {
     if (connections_.size() == max_connections) {
@@ -89,10 +114,10 @@ class World {
       if (ended == connections_.end()) return false;
       connections_.erase(ended);
     }
-    connections_.push_back(std::make_unique<Connection>(dialect, (options_ & recovers) != 0, now_));
+    connections_.push_back(std::make_unique<Connection>(dialect, reading(), now_));
     Connection& connection = *connections_.back();
     connection.sid = new_id();
-    if (websocket) connection.wires.push_back(std::make_unique<Wire>(connection.peer, now_));
+    if (websocket) add_wire(connection);
     engine::Session& session =
         table_.open(connection.sid,
                     websocket ? engine::TransportName::websocket : engine::TransportName::polling,
@@ -250,6 +275,9 @@ class World {
   std::uint8_t options_;
   engine::TimePoint now_{};
   int ids_ = 0;
+  std::shared_ptr<engine::MessageCompression> compression_ =
+      std::make_shared<engine::MessageCompression>(
+          engine::MessageCompression::Settings{.threshold = 16, .level = 1, .mem_level = 1});
   std::vector<std::unique_ptr<Connection>> connections_;
   std::shared_ptr<PostponingExecutor> executor_ = std::make_shared<PostponingExecutor>();
   engine::SessionTable table_;

@@ -15,8 +15,9 @@
 #include <vector>
 
 #include "base/send_queue.hpp"
+#include "codec/deflate.hpp"
+#include "codec/deflate_negotiation.hpp"
 #include "codec/engine_packet.hpp"
-#include "codec/json_writer.hpp"
 #include "codec/padding.hpp"
 #include "codec/websocket_decoder.hpp"
 #include "codec/websocket_frame.hpp"
@@ -90,6 +91,10 @@ constexpr auto more_packets = std::to_array<std::string_view>({
     "42[\"join\",\"room\",\"a\",1,null]",
     "42/late,[\"ask\"]",
     "40/late?token=1&x=%41+b",
+    "40/d1,",
+    "40/w1,{\"a\":1}",
+    "42/d1,1[\"echo\"]",
+    "41/d1,",
     "40{\"pid\":\"x\"}",
     "44\"no\"",
     "2",
@@ -127,14 +132,6 @@ class Input {
   std::size_t size_;
 };
 
-sockeye::EncodedPayload encoded(const std::vector<Value>& values) {
-  codec::JsonWriter& writer = codec::json_writer();
-  writer.begin_array(values.size());
-  for (const Value& value : values) sockeye::encode(writer, value);
-  writer.end_array();
-  return writer.finish();
-}
-
 class PostponingExecutor final : public core::Executor {
  public:
   bool here() const noexcept override { return !elsewhere; }
@@ -166,6 +163,17 @@ class Wire final : public engine::WebSocketHost {
     ended = true;
   }
 
+  /// permessage-deflate was agreed on; before anything is sent.
+  void compress(std::shared_ptr<engine::MessageCompression> shard) {
+    codec::DeflateParameters agreed;
+    agreed.server_no_context_takeover = true;
+    agreed.client_no_context_takeover = true;
+    transport.compress(std::move(shard), agreed);
+    reader_.allow_compression(true);
+    inflater_ = std::make_unique<codec::Inflater>(codec::Inflater::Context::fresh);
+  }
+  bool compresses() const noexcept { return inflater_ != nullptr; }
+
   /// What the client writes, in memory of its own.
   void receive(std::string_view bytes) {
     std::vector<char> memory(bytes.size() + codec::padding);
@@ -196,7 +204,8 @@ class Wire final : public engine::WebSocketHost {
       require(!closed_, "nothing is sent behind a close frame");
       require(event.kind != Kind::error, "frames are valid");
       if (event.kind == Kind::text || event.kind == Kind::binary) {
-        peer_.hear_frame(event.data, event.kind == Kind::binary);
+        peer_.hear_frame(event.compressed ? inflated(event.data) : event.data,
+                         event.kind == Kind::binary);
       }
       closed_ = event.kind == Kind::close;
     }
@@ -218,14 +227,22 @@ class Wire final : public engine::WebSocketHost {
   bool began_message = false;
 
  private:
+  std::string_view inflated(std::string_view message) {
+    const auto result = inflater_->inflate(message, std::size_t{1} << 24, room_);
+    require(result.status == codec::Inflater::Status::done, "what is compressed is inflated");
+    return result.message;
+  }
+
   codec::WebSocketDecoder reader_;
+  std::unique_ptr<codec::Inflater> inflater_;
+  std::string room_;
   bool closed_ = false;
 };
 
 /// One client: what it is in the model, its WebSockets and its pending poll.
 struct Connection {
-  Connection(engine::Dialect dialect, bool recovers, engine::TimePoint now)
-      : peer(std::move(dialect), recovers), opened(now), touched(now) {}
+  Connection(engine::Dialect dialect, Peer::Reading reading, engine::TimePoint now)
+      : peer(std::move(dialect), reading), opened(now), touched(now) {}
 
   std::string sid;
   Peer peer;
