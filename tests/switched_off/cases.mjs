@@ -148,8 +148,8 @@ export const cases = [
   {
     row: "Fragments, pings in between, any segmentation",
     file: "src/codec/websocket_decoder.cpp",
-    search: `  if (delivered_ == Held::control) control_size_ = 0;\n`,
-    replace: `  if (delivered_ == Held::control) control_size_ = 0, message_size_ = 0;\n`,
+    search: `  } else if (opcode == continuation && message_opcode_ == 0) {`,
+    replace: `  } else if (opcode == continuation) {`,
     ...conformance("engine_websocket", "a message in fragments"),
   },
   {
