@@ -33,7 +33,7 @@ class Wire {
   end(abruptly) {
     if (abruptly) this.socket.resetAndDestroy();
     else this.socket.destroy();
-    return this.closed;
+    return within(this.closed, "the end of a connection", 30_000);
   }
 }
 
