@@ -274,8 +274,7 @@ class Application {
     });
     on_typed(nsp, "texts",
              [](const std::string& a, std::optional<std::string> b, const Rest& rest) {
-               require(sockeye::base::is_valid_utf8(a), "text is UTF-8");
-               return rest.values.size() + (b ? 1 : 0);
+               return a.size() + rest.values.size() + (b ? 1 : 0);
              });
     on_typed(nsp, "lists",
              [](std::vector<int> a, std::map<std::string, double> b, std::tuple<int, bool> c) {
