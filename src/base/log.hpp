@@ -1,5 +1,5 @@
-// Lines for whoever looks for a fault, from every floor: what the reference shows with DEBUG. A line
-// that nobody wants costs one relaxed load.
+// Lines for whoever looks for a fault, from every floor: what the reference shows with DEBUG. A
+// line that nobody wants costs one relaxed load.
 #pragma once
 
 #include <atomic>

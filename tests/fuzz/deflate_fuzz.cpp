@@ -15,8 +15,8 @@
 namespace {
 
 namespace codec = sockeye::codec;
-using sockeye::fuzz::require;
 using codec::Inflater;
+using sockeye::fuzz::require;
 
 struct Seen {
   Inflater::Status status;

@@ -100,9 +100,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string message(input.substr(0, mark & 0x7Fu));
     input.remove_prefix(message.size());
     Packet packet;
-    const auto step = (mark & 0x80u) != 0
-                          ? assembler.add_binary(message, tape, packet)
-                          : assembler.add_text(message, tape, packet);
+    const auto step = (mark & 0x80u) != 0 ? assembler.add_binary(message, tape, packet)
+                                          : assembler.add_text(message, tape, packet);
     require((step.status == Status::error) == (step.error != sockeye::codec::PacketError::none),
             "an error has a reason");
     if (step.status == Status::error) return 0;
