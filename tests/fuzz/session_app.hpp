@@ -45,14 +45,15 @@ class Application {
     const auto begins_with = [](std::string_view begin) {
       return [begin](const std::string& name) { return name.starts_with(begin); };
     };
-    set_up(*hub_.dynamic().add("/d*", {.pattern = begins_with("/d"), .check = nullptr}));
+    parents_.push_back(hub_.dynamic().add("/d*", {.pattern = begins_with("/d"), .check = nullptr}));
     const auto check = [this](const std::string& name, const Value&,
                               const std::function<void(bool)>& decide) {
       if (!name.starts_with("/w") || decisions_.size() == max_kept) return decide(false);
       decisions_.push_back(
           [decide](const std::optional<sockeye::Error>& error) { decide(!error); });
     };
-    set_up(*hub_.dynamic().add("/w*", {.pattern = nullptr, .check = check}));
+    parents_.push_back(hub_.dynamic().add("/w*", {.pattern = nullptr, .check = check}));
+    for (const auto& parent : parents_) set_up(*parent);
     hub_.on_error = [this](const core::ErrorReport& report) {
       require(!report.error.message().empty(), "an error says why");
       ++errors_;
@@ -118,6 +119,71 @@ class Application {
     }
   }
 
+  /// What fewer applications do.
+  void act_rarely(unsigned action) {
+    core::Namespace& nsp = *hub_.of("/");
+    core::Adapter& children = parents_[(action >> 4) % parents_.size()]->adapter();
+    switch (action & 7) {
+      case 0:
+        children.broadcast({"v", encoded({"v", 1})}, {});
+        break;
+      case 1:
+        ask_all(*parents_[(action >> 4) % parents_.size()]);
+        break;
+      case 2:
+        children.add_sockets({}, {"a"});
+        children.del_sockets({}, {"a"});
+        break;
+      case 3:
+        children.disconnect_sockets({}, (action & 8) != 0);
+        break;
+      case 4: {
+        bool answered = false;
+        nsp.adapter().server_side_emit({"x"},
+                                       [&](const core::BroadcastReplies&) { answered = true; });
+        require(answered, "nobody else is asked");
+        break;
+      }
+      case 5:
+        if (outgoing_) {
+          nsp.handlers().any_outgoing.remove(std::exchange(outgoing_, 0));
+        } else {
+          outgoing_ = hub_.next_listener_id();
+          nsp.handlers().any_outgoing.add(outgoing_, [](Socket&, const std::vector<Value>& event) {
+            require(!event.empty(), "an event has a name");
+          });
+        }
+        break;
+      case 6:
+        nsp.handlers().events.remove_all(action & 8 ? "once" : "fetch");
+        break;
+      default:
+        for (const auto& socket : nsp.sockets()) listen_for_itself(*socket);
+        break;
+    }
+  }
+
+  /// Rooms come and go in pairs, and so do their members.
+  void listen_to_rooms() {
+    for (const char* name : {"/", "/late"}) {
+      core::RoomListeners& rooms = hub_.of(name)->handlers().rooms;
+      auto& members = members_[name];
+      rooms.created.add(hub_.next_listener_id(), [&members](std::string_view room) {
+        require(members.emplace(room, 0).second, "a room is created once");
+      });
+      rooms.joined.add(
+          hub_.next_listener_id(),
+          [&members](std::string_view room, std::string_view) { ++members.at(std::string(room)); });
+      rooms.left.add(hub_.next_listener_id(), [&members](std::string_view room, std::string_view) {
+        require(--members.at(std::string(room)) >= 0, "whoever leaves has joined");
+      });
+      rooms.deleted.add(hub_.next_listener_id(), [&members](std::string_view room) {
+        require(members.at(std::string(room)) == 0, "a room that goes is empty");
+        members.erase(std::string(room));
+      });
+    }
+  }
+
   /// A numbered event to one socket of "/", or to whom a broadcast means; with an attachment.
   void emit_numbered(unsigned how) {
     core::Namespace& nsp = *hub_.of("/");
@@ -171,6 +237,8 @@ class Application {
   void check_end() {
     require(connected_ == disconnected_, "each connected socket was disconnected once");
     require(due_.empty(), "each question came to an end");
+    for (const auto& [nsp, rooms] : members_) require(rooms.empty(), "each room has gone");
+    if (outgoing_) hub_.of("/")->handlers().any_outgoing.remove(std::exchange(outgoing_, 0));
     for (const auto& socket : sockets_) require(socket.expired(), "no socket is kept alive");
     hub_.for_each([](core::Namespace& nsp) {
       require(nsp.rooms().size() == 0 && nsp.size() == 0, "nobody is left in a room");
@@ -284,6 +352,11 @@ class Application {
       ack(bytes);
       ack(bytes);
     });
+    on_typed(nsp, "id", [](sockeye::Id id) { return id; });
+    on_typed(nsp, "task", [](int number) -> sockeye::Task<int> {
+      if (number < 0) throw std::runtime_error("thrown on purpose");
+      co_return number;
+    });
     on_typed(nsp, "fails", [](int) { throw std::runtime_error("thrown on purpose"); });
   }
 
@@ -394,6 +467,9 @@ class Application {
   core::Hub& hub_;
   PostponingExecutor& executor_;
   Find find_;
+  std::vector<std::shared_ptr<core::ParentNamespace>> parents_;
+  std::map<std::string, std::map<std::string, int>> members_;
+  core::ListenerId outgoing_ = 0;
   std::vector<core::Continue> decisions_;
   std::vector<std::pair<std::shared_ptr<sockeye::detail::AckSink>, std::weak_ptr<Socket>>> sinks_;
   std::vector<std::weak_ptr<Socket>> sockets_;

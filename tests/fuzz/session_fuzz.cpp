@@ -1,7 +1,7 @@
 // The whole server side without a kernel: sessions, namespaces and handlers under bytes of any
 // kind, in any order, cut anywhere, while time passes and the application acts.
 //
-//   input: | 0xff options | command | its bytes ... | command | its bytes ...
+//   input: | 0xff options options | command | its bytes ... | command | its bytes ...
 //
 // The options may be left out. A command's high bits choose the connection. Texts and frames take a
 // length byte and that many bytes; the commonest packets have numbers, so that the fuzzer need not
@@ -18,6 +18,7 @@
 #include "codec/websocket_frame.hpp"
 #include "engine/websocket_transport.hpp"
 #include "fuzz/require.hpp"
+#include "fuzz/session_packets.hpp"
 #include "fuzz/session_request.hpp"
 #include "fuzz/session_server.hpp"
 #include "fuzz/session_world.hpp"
@@ -26,9 +27,7 @@ namespace {
 
 class Story : World {
  public:
-  explicit Story(Input input)
-      : World(input.starts_with(0xff) ? (input.byte(), input.byte()) : std::uint8_t{0}),
-        input_(input) {}
+  explicit Story(Input input) : World(options_of(input)), input_(input) {}
 
   void run() {
     Reply::excused = false;
@@ -41,6 +40,14 @@ class Story : World {
   }
 
  private:
+  /// Taken from the input's front.
+  static unsigned options_of(Input& input) {
+    if (!input.starts_with(0xff)) return 0;
+    input.byte();
+    const unsigned low = input.byte();
+    return low | static_cast<unsigned>(input.byte()) << 8;
+  }
+
   static engine::Dialect dialect(unsigned how) {
     engine::Dialect dialect;
     if (how & 2) dialect.protocol = engine::Protocol::v3;
@@ -107,7 +114,7 @@ class Story : World {
   /// Commands that are a whole story.
   void perform(Connection& connection, unsigned what) {
     const unsigned how = input_.byte();
-    switch (what % 12) {
+    switch (what % 16) {
       case 0:
         open((how & 1) != 0, dialect(how));
         break;
@@ -142,6 +149,22 @@ class Story : World {
         break;
       case 9:
         check_request(input_);
+        break;
+      case 11:
+        check_value(input_.bytes());
+        break;
+      case 12:
+        app_->act_rarely(how);
+        break;
+      case 13:
+        // Away for a while, in which things are sent.
+        lose(connection);
+        end_turn();
+        for (unsigned i = 0; i <= how % 4; ++i) app_->emit_numbered(input_.byte());
+        come_back(connection, how & 6);
+        break;
+      case 14:
+        pass(std::chrono::seconds(1 + how % 64));
         break;
       case 10:
         send_packet(connection, more_packets[how % more_packets.size()]);
@@ -211,11 +234,19 @@ class Story : World {
   }
 
   void send_packet(Connection& connection, std::string_view packet) {
+    if ((options_ & custom) && packet.starts_with('4')) {
+      send_text(connection, object_packet(packet));
+      return;
+    }
     if ((options_ & msgpack) && packet.starts_with('4')) {
       send_binary(connection,
                   msgpack_packet(packet.size() + static_cast<unsigned char>(packet.back())));
       return;
     }
+    send_text(connection, packet);
+  }
+
+  void send_text(Connection& connection, std::string_view packet) {
     if (wire_of(connection)) {
       send_packet_by_wire(connection, packet);
     } else if (connection.peer.dialect().jsonp) {
@@ -232,7 +263,7 @@ class Story : World {
 
   /// The arguments say which attachment stands where: handlers are told to look.
   void send_binary_event(Connection& connection, unsigned how) {
-    if (options_ & msgpack) return;
+    if (options_ & (msgpack | custom)) return;
     const bool swapped = (how & 1) != 0;
     const std::string first = swapped ? "1" : "0";
     const std::string second = swapped ? "0" : "1";
@@ -252,7 +283,7 @@ class Story : World {
     if (wire_of(connection) && !as_text) {
       send_frame(connection, codec::WebSocketOpcode::binary, old ? '\4' + bytes : bytes);
     } else {
-      send_packet(connection, (old ? "b4" : "b") + sockeye::base::base64_encode(bytes));
+      send_text(connection, (old ? "b4" : "b") + sockeye::base::base64_encode(bytes));
     }
   }
 

@@ -1,5 +1,5 @@
-// Requests before they are sessions: the handshake's checks against what they promise, and the
-// forms in which a client's packets may come.
+// Requests before they are sessions: the handshake's checks against what they promise; and texts as
+// the application may read them.
 #pragma once
 
 #include <array>
@@ -7,100 +7,17 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "codec/url_encoded.hpp"
 #include "codec/websocket_handshake.hpp"
+#include "codec/wtf8.hpp"
 #include "engine/jsonp.hpp"
 #include "engine/verify.hpp"
+#include "fuzz/session_packets.hpp"
 #include "fuzz/session_world.hpp"
+#include "sockeye/value.hpp"
 
 namespace {
-
-/// A JSONP client's POST.
-std::string form_of(std::string_view payload) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string form = "d=";
-  for (const char c : payload) {
-    const auto byte = static_cast<unsigned char>(c);
-    form += {'%', digits[byte >> 4], digits[byte & 15]};
-  }
-  return form;
-}
-
-/// One of a few packets as MessagePack.
-std::string msgpack_packet(std::size_t which) {
-  struct Packet {
-    char type;
-    std::string_view nsp;
-    std::string_view data;
-    char id;
-  };
-  using namespace std::string_view_literals;
-  static constexpr auto all = std::to_array<Packet>({
-      {0, "/", "\x80"sv, -1},
-      {0, "/late",
-       "\x81\xa1"
-       "a\x01"sv,
-       -1},
-      {0, "/d1", ""sv, -1},
-      {1, "/", ""sv, -1},
-      {2, "/",
-       "\x93\xa4"
-       "echo\x01\xa3two"sv,
-       1},
-      {2, "/",
-       "\x94\xa4"
-       "echo\xc4\x02\x01\x02\xc0\xcb\x3f\xf8\x00\x00\x00\x00\x00\x00"sv,
-       2},
-      {2, "/",
-       "\x92\xa4"
-       "echo\x82\xa1"
-       "a\xc3\xa1"
-       "b\x92\xfb\xd1\x80\x00"sv,
-       -1},
-      {2, "/",
-       "\x93\xa4join\xa4room\xa1"
-       "a"sv,
-       -1},
-      {2, "/",
-       "\x91\xa3"
-       "ask"sv,
-       -1},
-      {2, "/",
-       "\x92\xa3"
-       "all\xcf\x00\x00\x01\x00\x00\x00\x00\x00"sv,
-       -1},
-      {2, "/", "\x95\xa7numbers\xd0\xf9\xcc\xff\xca\x3f\xc0\x00\x00\xc2"sv, 3},
-      {2, "/", "\x92\xa5texts\xd9\x03xyz"sv, 4},
-      {2, "/",
-       "\x92\xa5"
-       "bytes\xc5\x00\x01z"sv,
-       5},
-      {2, "/late",
-       "\x91\xa4"
-       "echo"sv,
-       6},
-      {2, "/",
-       "\x92\xa4"
-       "echo\xd7\x00\x00\x00\x00\x00\x00\x00\x00\x00"sv,
-       -1},
-      {3, "/", "\x91\x01"sv, 0},
-      {3, "/", "\x90"sv, 1},
-  });
-  const Packet& packet = all[which % all.size()];
-  const int members = 2 + (packet.data.empty() ? 0 : 1) + (packet.id >= 0 ? 1 : 0);
-  std::string out(1, static_cast<char>(0x80 + members));
-  out += "\xa4type";
-  out += packet.type;
-  if (!packet.data.empty())
-    out.append(
-           "\xa4"
-           "data")
-        .append(packet.data);
-  if (packet.id >= 0) (out += "\xa2id") += packet.id;
-  out += "\xa3nsp";
-  out += static_cast<char>(0xa0 + packet.nsp.size());
-  return out.append(packet.nsp);
-}
 
 /// Each member is one of a few values, told by a byte, or the input's own text.
 void check_request(Input& input) {
@@ -148,6 +65,36 @@ void check_request(Input& input) {
   (void)engine::jsonp_payload(sid);
   require(engine::jsonp_payload(form_of(transport)).has_value(), "a form has its payload");
   (void)codec::url_entries(sid);
+}
+
+/// A text as JSON, and what an application may do with a value.
+void check_value(const std::string& text) {
+  require(sockeye::base::is_valid_utf8(codec::to_utf8(text)), "what is made UTF-8 is UTF-8");
+  const auto parsed = Value::parse(text);
+  if (!parsed) {
+    require(!parsed.error().message().empty(), "an error says why");
+    return;
+  }
+  const std::string json = parsed->to_json();
+  require(sockeye::base::is_valid_utf8(json), "what is written is UTF-8");
+  const auto again = Value::parse(json);
+  require(again && again->to_json() == json, "what is written is read back");
+  Value copy;
+  copy = *parsed;
+  require(copy == *parsed, "a copy equals");
+  require(copy.is_number() || copy != Value(0.5), "kinds differ");
+  if (copy.is_number()) (void)(copy == Value(0.5) || copy == Value(1) || copy == Value(~0ULL));
+  for (Value& element : copy.elements()) element = Value(text);
+  (void)copy["a"];
+  (void)copy[std::size_t{0}];
+  if (Value* member = copy.find("a")) *member = nullptr;
+  require(!copy.erase("a") || !copy.find("a"), "what is erased is gone");
+  try {
+    require(std::to_string(parsed->as<std::int64_t>()) == json || !json.empty(), "a number");
+    (void)parsed->as<double>();
+  } catch (const std::exception& exception) {
+    require(*exception.what() != 0, "an exception says why");
+  }
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "engine/session_table.hpp"
 #include "engine/verify.hpp"
 #include "fuzz/session_app.hpp"
+#include "fuzz/session_packets.hpp"
 #include "fuzz/session_world.hpp"
 #include "sockeye/handshake.hpp"
 #include "sockeye/parser.hpp"
@@ -26,7 +27,7 @@ namespace {
 
 class World {
  public:
-  explicit World(std::uint8_t options)
+  explicit World(unsigned options)
       : options_(options), table_(engine_options(), [this] { return now_; }, [] {}) {
     hub_ = std::make_unique<core::Hub>(hub_options(),
                                        core::Hub::Environment{.executor = executor_,
@@ -37,6 +38,7 @@ class World {
         std::make_unique<Application>(*hub_, *executor_, [this](const core::SocketState& socket) {
           return socket.session() ? find(socket.session()->id()) : nullptr;
         });
+    if (options_ & tells_rooms) app_->listen_to_rooms();
   }
 
   ~World() {
@@ -45,7 +47,7 @@ class World {
   }
 
  protected:
-  enum Option : std::uint8_t {
+  enum Option : unsigned {
     recovers = 1,
     few_logged = 2,
     all_middleware = 4,
@@ -53,6 +55,9 @@ class World {
     cleans_up = 16,
     deflates = 32,
     msgpack = 64,
+    limits = 128,
+    custom = 256,
+    tells_rooms = 512,
   };
 
   engine::Options engine_options() const {
@@ -69,6 +74,14 @@ class World {
     options.cleanup_empty_child_namespaces = (options_ & cleans_up) != 0;
     options.max_dynamic_namespaces = 3;
     if (options_ & msgpack) options.parser = sockeye::msgpack_parser();
+    if (options_ & custom) options.parser = std::make_shared<const ObjectParser>();
+    if (options_ & limits) {
+      options.client_limits = {.events_per_second = 2,
+                               .event_burst = 6,
+                               .rooms_per_socket = 2,
+                               .pending_acks = 2,
+                               .namespaces_per_connection = 2};
+    }
     if (!(options_ & recovers)) return options;
     options.recovery = core::RecoveryOptions{};
     options.recovery->skip_middlewares = !(options_ & all_middleware);
@@ -93,7 +106,7 @@ class World {
   }
 
   Peer::Reading reading() const {
-    if (options_ & msgpack) return Peer::Reading::nothing;
+    if (options_ & (msgpack | custom)) return Peer::Reading::nothing;
     return options_ & recovers ? Peer::Reading::order : Peer::Reading::all;
   }
 
@@ -268,11 +281,14 @@ class World {
     require(!table_.next_deadline() && !hub_->next_deadline(), "no timer is left");
     check();
     app_->check_end();
+    bool closed = false;
+    hub_->close_adapters([&closed] { closed = true; });
+    require(closed, "adapters close");
   }
 
   static constexpr std::chrono::seconds connect_timeout{3};
 
-  std::uint8_t options_;
+  unsigned options_;
   engine::TimePoint now_{};
   int ids_ = 0;
   std::shared_ptr<engine::MessageCompression> compression_ =
