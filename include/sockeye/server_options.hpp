@@ -20,10 +20,9 @@
 #include "sockeye/next.hpp"
 #include "sockeye/parser.hpp"
 #include "sockeye/recovery.hpp"
+#include "sockeye/transport.hpp"
 
 namespace sockeye {
-
-enum class Transport { polling, websocket };
 
 /// The cookie that a polling handshake sets; its value is the Engine.IO session's id.
 struct CookieOptions {

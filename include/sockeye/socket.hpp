@@ -16,6 +16,7 @@
 #include "sockeye/emit.hpp"
 #include "sockeye/handler.hpp"
 #include "sockeye/handshake.hpp"
+#include "sockeye/listener.hpp"
 #include "sockeye/next.hpp"
 #include "sockeye/on.hpp"
 #include "sockeye/recovery.hpp"
@@ -31,9 +32,6 @@ namespace core {
 class SocketState;
 struct Flags;
 }  // namespace core
-
-/// Names one registration, for `off`.
-using Listener = std::uint64_t;
 
 /// A small handle that may be copied and kept. emit, join, leave, disconnect, to and except may be
 /// called from any thread: elsewhere than on the socket's shard they are posted, in order, and
