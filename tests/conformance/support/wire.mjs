@@ -30,10 +30,16 @@ class Wire {
     });
   }
 
+  // Node never tells of the end of a socket that is reset after its peer's FIN: libuv refuses to reset
+  // one that is shutting down.
   end(abruptly) {
-    if (abruptly) this.socket.resetAndDestroy();
-    else this.socket.destroy();
-    return within(this.closed, "the end of a connection", 30_000);
+    const refused = new Promise((resolve) => this.socket.once("error", resolve));
+    if (abruptly && !this.socket.readableEnded && !this.socket.destroyed) {
+      this.socket.resetAndDestroy();
+    } else {
+      this.socket.destroy();
+    }
+    return within(Promise.race([this.closed, refused]), "the end of a connection", 30_000);
   }
 }
 
