@@ -93,6 +93,22 @@ std::optional<DeflateParameters> agree_on_deflate(std::span<const Extension> off
   return std::nullopt;
 }
 
+DeflateParameters deflate_offer() noexcept {
+  DeflateParameters offer;
+  offer.client_window_negotiable = true;
+  return offer;
+}
+
+std::optional<DeflateParameters> accept_deflate(std::span<const Extension> answer) {
+  if (answer.size() != 1 || answer.front().name != deflate_extension) return std::nullopt;
+  auto accepted = read_deflate_offer(answer.front());
+  if (!accepted) return std::nullopt;
+  // The name alone lets itself be limited, which is the client's to say.
+  if (accepted->client_window_negotiable && !accepted->client_max_window_bits) return std::nullopt;
+  accepted->client_window_negotiable = false;
+  return accepted;
+}
+
 std::string write_deflate(const DeflateParameters& parameters) {
   std::string text(deflate_extension);
   if (parameters.server_no_context_takeover) append(text, server_no_takeover);
@@ -102,6 +118,8 @@ std::string write_deflate(const DeflateParameters& parameters) {
   }
   if (parameters.client_max_window_bits) {
     append(text, client_bits, parameters.client_max_window_bits);
+  } else if (parameters.client_window_negotiable) {
+    append(text, client_bits);
   }
   return text;
 }

@@ -1,8 +1,8 @@
 // permessage-deflate's negotiation (RFC 7692, section 7.1): from the text of the header to the
 // parameters that hold, and back to text.
 //
-//   client's offers --read--> DeflateParameters --agree (server)--> DeflateParameters --write-->
-//   101
+//   server: client's offers --read--> DeflateParameters --agree--> DeflateParameters --write--> 101
+//   client: deflate_offer --write--> request, 101 --accept--> DeflateParameters
 #pragma once
 
 #include <optional>
@@ -36,6 +36,12 @@ struct DeflateParameters {
     return client_max_window_bits.value_or(max_window_bits);
   }
 
+  /// As the other side calls them: what is the server's here is the client's there.
+  DeflateParameters mirrored() const noexcept {
+    return {client_no_context_takeover, server_no_context_takeover, client_max_window_bits,
+            server_max_window_bits};
+  }
+
   friend bool operator==(const DeflateParameters&, const DeflateParameters&) = default;
 };
 
@@ -55,6 +61,13 @@ std::optional<DeflateParameters> read_deflate_offer(const Extension& offer);
 /// The server's side never takes its context over.
 std::optional<DeflateParameters> agree_on_deflate(std::span<const Extension> offers,
                                                   const DeflatePolicy& policy);
+
+/// What a client offers: whatever the server likes, and a smaller window of its own if it must be.
+DeflateParameters deflate_offer() noexcept;
+
+/// What a server made of `deflate_offer`; nothing where its answer names another extension, or is
+/// not a legal answer to it.
+std::optional<DeflateParameters> accept_deflate(std::span<const Extension> answer);
 
 /// The header's value.
 std::string write_deflate(const DeflateParameters& parameters);

@@ -2,6 +2,8 @@
 
 #include <unordered_map>
 
+#include "codec/token.hpp"
+
 namespace sockeye::codec {
 namespace {
 
@@ -27,6 +29,24 @@ std::string url_decode(std::string_view text) {
     } else {
       out += text[i];
     }
+  }
+  return out;
+}
+
+std::string url_encode(std::string_view text) {
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  static constexpr std::string_view marks = "-_.!~*'()";
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (is_alphanumeric(c) || marks.find(c) != std::string_view::npos) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
   }
   return out;
 }

@@ -13,6 +13,9 @@ namespace sockeye::codec {
 
 std::string url_decode(std::string_view text);
 
+/// As JavaScript's `encodeURIComponent`: a space is `%20`, and `!'()*` stay as they are.
+std::string url_encode(std::string_view text);
+
 /// Calls `visit(name, value)`, neither decoded yet, for each pair that is not empty. A name without
 /// an equals sign has the empty value.
 template <class Visit>

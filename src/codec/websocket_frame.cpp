@@ -88,6 +88,21 @@ base::Frame masked_websocket_frame(WebSocketOpcode opcode, std::string_view payl
   return frame;
 }
 
+base::Frame mask_frame(const base::Frame& bare, const MaskKey& mask) {
+  const std::string_view bytes = bare.bytes();
+  const unsigned length = static_cast<unsigned char>(bytes[1]);
+  const std::size_t header = length == 127 ? 10 : length == 126 ? 4 : 2;
+  base::Frame frame = base::Frame::allocate(bytes.size() + mask.size(), 0, base::FrameKind::raw);
+  char* const out = frame.writable();
+  std::memcpy(out, bytes.data(), header);
+  out[1] = static_cast<char>(length | mask_bit);
+  std::memcpy(out + header, mask.data(), mask.size());
+  char* const body = out + header + mask.size();
+  copy(body, bytes.substr(header));
+  apply_mask(body, bytes.size() - header, mask);
+  return frame;
+}
+
 base::Frame close_frame(std::uint16_t code, std::string_view reason) {
   if (code == 0 || code == close_code::no_status)
     return websocket_frame(WebSocketOpcode::close, {});

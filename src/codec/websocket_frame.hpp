@@ -75,6 +75,10 @@ base::Frame websocket_frame(WebSocketOpcode opcode, std::string_view payload,
 base::Frame masked_websocket_frame(WebSocketOpcode opcode, std::string_view payload,
                                    const MaskKey& mask, WebSocketHeaderFlags flags = {});
 
+/// A server's frame, of whatever kind and with its header in front, as a client sends it: the same
+/// message, masked.
+base::Frame mask_frame(const base::Frame& bare, const MaskKey& mask);
+
 /// Empty for code 0, and for 1005, so that a received code can be sent back as it is. Otherwise the
 /// code and as much of the reason as 125 bytes hold, cut between characters.
 base::Frame close_frame(std::uint16_t code = 0, std::string_view reason = {});

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/frame.hpp"
+#include "codec/websocket_client_handshake.hpp"
 #include "engine/options.hpp"
 
 namespace sockeye::engine {
@@ -38,15 +39,9 @@ struct WebSocketRequest {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-/// What the server's 101 said; each empty where the header is missing, and with ", " between the
-/// values of one that stands there several times.
-struct WebSocketAnswer {
-  std::string_view upgrade;     ///< `Upgrade`
-  std::string_view connection;  ///< `Connection`
-  std::string_view accept;      ///< `Sec-WebSocket-Accept`
-  std::string_view extensions;  ///< `Sec-WebSocket-Extensions`
-  std::string_view protocol;    ///< `Sec-WebSocket-Protocol`
-};
+/// What the server's 101 said; with ", " between the values of a header that stands there several
+/// times.
+using WebSocketAnswer = codec::WebSocketAnswerHeaders;
 
 /// What went wrong, or how it ended. All empty and 0 where there is nothing to say.
 struct ClientFault {

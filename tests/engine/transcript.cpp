@@ -7,28 +7,9 @@
 
 #include "codec/engine_packet.hpp"
 #include "codec/padding.hpp"
+#include "engine/printable.hpp"
 
 namespace sockeye::test {
-namespace {
-
-std::string shown(std::string_view bytes) {
-  static constexpr char hex[] = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte < 0x7f) {
-      out += c;
-    } else {
-      out += "\\x";
-      out += hex[byte >> 4];
-      out += hex[byte & 15];
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 PeerSocket::PeerSocket(Transcript& transcript, std::string name, std::size_t max_message)
     : transcript_(transcript),
       name_(std::move(name)),
@@ -38,7 +19,7 @@ PeerSocket::PeerSocket(Transcript& transcript, std::string name, std::size_t max
 
 void PeerSocket::text(std::string_view packet) {
   transcript_.turn([&] {
-    transcript_.line("<- " + name_ + " " + shown(packet));
+    transcript_.line("<- " + name_ + " " + printable(packet));
     const auto frame = codec::masked_websocket_frame(codec::WebSocketOpcode::text, packet, {});
     bytes(std::string(frame.bytes()));
   });
@@ -46,7 +27,7 @@ void PeerSocket::text(std::string_view packet) {
 
 void PeerSocket::binary(std::string_view data) {
   transcript_.turn([&] {
-    transcript_.line("<- " + name_ + " binary " + shown(data));
+    transcript_.line("<- " + name_ + " binary " + printable(data));
     const auto frame = codec::masked_websocket_frame(codec::WebSocketOpcode::binary, data, {});
     bytes(std::string(frame.bytes()));
   });
@@ -55,7 +36,7 @@ void PeerSocket::binary(std::string_view data) {
 void PeerSocket::frame(codec::WebSocketOpcode opcode, std::string_view payload) {
   transcript_.turn([&] {
     transcript_.line("<- " + name_ + " opcode " + std::to_string(static_cast<int>(opcode)) + " " +
-                     shown(payload));
+                     printable(payload));
     const auto whole = codec::masked_websocket_frame(opcode, payload, {1, 2, 3, 4});
     bytes(std::string(whole.bytes()));
   });
@@ -114,7 +95,7 @@ void PeerSocket::drain() {
       codec::Inflater inflater(codec::Inflater::Context::fresh);
       data = inflater.inflate(data, std::size_t{1} << 30, room).message;
     }
-    transcript_.line("-> " + name_ + " " + what + shown(data));
+    transcript_.line("-> " + name_ + " " + what + printable(data));
   }
   if (ended_ && !std::exchange(ended_shown_, true)) transcript_.line("-> " + name_ + " ended");
 }
@@ -134,7 +115,7 @@ class Transcript::Reply final : public engine::PollReply {
     const std::string_view usual =
         name_.starts_with("GET") ? "text/plain; charset=UTF-8" : "text/html";
     if (status == 200 && content_type != usual) text.append(" ").append(content_type);
-    if (!body.empty()) text += " " + shown(body);
+    if (!body.empty()) text += " " + printable(body);
     if (compressible_ && transcript_.shows_compressible) text += " (compressible)";
     transcript_.line(text);
   }
@@ -230,7 +211,7 @@ void Transcript::abort_post() {
 void Transcript::post(std::string_view body, std::string_view type) {
   turn([&] {
     const std::string name = "POST " + std::to_string(++posts_);
-    line("<- " + name + " " + shown(body));
+    line("<- " + name + " " + printable(body));
     if (engine::Session* session = admitted("POST", false, name)) {
       session->on_post(std::make_unique<Reply>(*this, name), type, body);
     }
@@ -267,7 +248,7 @@ PeerSocket& Transcript::add_socket() {
 
 void Transcript::send(std::string_view text, bool compress) {
   turn([&] {
-    line("app: send " + shown(text));
+    line("app: send " + printable(text));
     base::Frame frame = codec::text_message_frame({text});
     frame.set_compress(compress);
     if (session_) session_->send(frame);
@@ -276,7 +257,7 @@ void Transcript::send(std::string_view text, bool compress) {
 
 void Transcript::send_binary(std::string_view bytes) {
   turn([&] {
-    line("app: send binary " + shown(bytes));
+    line("app: send binary " + printable(bytes));
     if (session_) session_->send(codec::binary_message_frame(bytes));
   });
 }
@@ -296,12 +277,12 @@ void Transcript::discard() {
 }
 
 void Transcript::on_text(engine::Session&, std::string_view text) {
-  line("app: got " + shown(text));
+  line("app: got " + printable(text));
   if (on_text_hook) on_text_hook(text);
 }
 
 void Transcript::on_binary(engine::Session&, std::string_view bytes) {
-  line("app: got binary " + shown(bytes));
+  line("app: got binary " + printable(bytes));
 }
 
 void Transcript::on_upgrade(engine::Session& session) {
