@@ -5,12 +5,21 @@
 #include <cstddef>
 #include <cstring>
 
+#include "base/lanes.hpp"
+
 namespace sockeye::base {
 namespace {
 
 std::size_t ascii_prefix(const char* text, std::size_t size) noexcept {
   constexpr std::uint64_t high_bits = 0x8080808080808080U;
+  constexpr std::size_t stride = 4 * sizeof(Lane);
   std::size_t at = 0;
+  for (; size - at >= stride; at += stride) {
+    const char* const from = text + at;
+    const Lane all =
+        (load_lane(from) | load_lane(from + 16)) | (load_lane(from + 32) | load_lane(from + 48));
+    if (any_bits(all, high_bits)) break;
+  }
   for (; size - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
     std::uint64_t word;
     std::memcpy(&word, text + at, sizeof word);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/lanes.hpp"
 #include "codec/json_text.hpp"
 #include "codec/wtf8.hpp"
 
@@ -23,8 +24,24 @@ bool is_special(std::uint8_t byte) noexcept {
   return byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\';
 }
 
+/// Not 0 where the byte is special.
+base::Lane specials(base::Lane bytes) noexcept {
+  // A vector's comparison gives 0 or all bits in each place.
+  return static_cast<base::Lane>(bytes < base::fill_lane(0x20)) |
+         static_cast<base::Lane>(bytes >= base::fill_lane(0x80)) |
+         static_cast<base::Lane>(bytes == base::fill_lane('"')) |
+         static_cast<base::Lane>(bytes == base::fill_lane('\\'));
+}
+
 std::size_t plain_prefix(std::string_view text) noexcept {
+  constexpr std::size_t stride = 2 * sizeof(base::Lane);
   std::size_t i = 0;
+  for (; i + stride <= text.size(); i += stride) {
+    const char* const from = text.data() + i;
+    const base::Lane found =
+        specials(base::load_lane(from)) | specials(base::load_lane(from + sizeof(base::Lane)));
+    if (base::any_bits(found, tops)) break;
+  }
   for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data() + i, sizeof word);

@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "base/lanes.hpp"
+
 namespace sockeye::codec {
 namespace {
 
@@ -61,6 +63,18 @@ void apply_mask(char* data, std::size_t size, const MaskKey& mask) noexcept {
   std::memcpy(&wide, mask.data(), mask.size());
   std::memcpy(reinterpret_cast<char*>(&wide) + mask.size(), mask.data(), mask.size());
   std::size_t at = 0;
+  if (size >= 4 * sizeof(base::Lane)) {
+    char twice[sizeof(base::Lane)];
+    std::memcpy(twice, &wide, sizeof wide);
+    std::memcpy(twice + sizeof wide, &wide, sizeof wide);
+    const base::Lane lane = base::load_lane(twice);
+    for (; size - at >= 4 * sizeof lane; at += 4 * sizeof lane) {
+      for (std::size_t i = 0; i < 4; ++i) {
+        char* const place = data + at + i * sizeof lane;
+        base::store_lane(place, base::load_lane(place) ^ lane);
+      }
+    }
+  }
   for (; size - at >= sizeof wide; at += sizeof wide) {
     std::uint64_t word;
     std::memcpy(&word, data + at, sizeof word);

@@ -263,5 +263,27 @@ TEST(Connection, GivesItsSocketAwayWithoutACloseAndWithoutAStrayEvent) {
   EXPECT_EQ(link.recorder.closed, 0);
 }
 
+TEST(Connection, AnswersLargeBytesBeforeTheNextConnectionIsRead) {
+  Shard shard;
+  std::vector<std::unique_ptr<Recorder>> recorders;
+  std::vector<Peer> peers;
+  std::vector<std::size_t> sent_before;
+  for (int i = 0; i < 2; ++i) {
+    auto [socket, other] = socket_pair(0);
+    Connection& connection = Connection::create(shard, std::move(socket));
+    auto& recorder = *recorders.emplace_back(std::make_unique<Recorder>());
+    recorder.data_hook = [&shard, &connection, &sent_before](std::span<char>) {
+      sent_before.push_back(shard.stats().bytes_written);
+      connection.out().push(base::Frame::raw(numbered_bytes(20'000)));
+    };
+    connection.set_handler(&recorder);
+    peers.push_back(std::move(other));
+  }
+  for (Peer& peer : peers) peer.send("?");
+  ASSERT_TRUE(run_until(shard, [&] { return sent_before.size() == 2; }));
+  EXPECT_EQ(sent_before[0], 0U);
+  EXPECT_GT(sent_before[1], 0U);
+}
+
 }  // namespace
 }  // namespace sockeye::net
