@@ -7,6 +7,7 @@
 // The shard owns it. A pointer to it is good until on_closed has returned.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -26,6 +27,7 @@ struct ClientCertificate;
 
 namespace sockeye::net {
 
+class TlsClientContext;
 class TlsContext;
 class TlsFilter;
 
@@ -70,7 +72,14 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   /// closes the connection. A stream that ends without close_notify was cut: on_closed gets
   /// ECONNRESET.
   void start_tls(std::shared_ptr<const TlsContext> context);
+  /// The same as the side that connects, to a server of that name or address; also after plain
+  /// bytes, where both sides have agreed to change.
+  void start_tls_client(std::shared_ptr<const TlsClientContext> context, const std::string& host);
   bool secure() const noexcept { return tls_ != nullptr; }
+  /// Whether bytes can leave: always without TLS, else after the handshake.
+  bool established() const noexcept;
+  /// Why TLS failed, in OpenSSL's words; empty where it did not.
+  std::string tls_error() const;
   /// What a TLS client showed of itself, after its handshake; else null.
   std::shared_ptr<const http::ClientCertificate> peer_certificate() const;
 
@@ -128,6 +137,7 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   /// Whether nothing of what is to leave waits here any more.
   bool all_left() const noexcept;
 
+  void begin_tls(std::unique_ptr<TlsFilter> filter, std::chrono::steady_clock::duration patience);
   void receive_tls();
   void decrypt();
   void transmit_tls();

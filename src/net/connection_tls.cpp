@@ -8,17 +8,45 @@
 
 #include "net/connection.hpp"
 #include "net/guard.hpp"
+#include "net/tls_client.hpp"
+#include "net/tls_context.hpp"
 #include "net/tls_filter.hpp"
 
 namespace sockeye::net {
 
 void Connection::start_tls(std::shared_ptr<const TlsContext> context) {
   const auto patience = context->handshake_timeout();
-  tls_ = std::make_unique<TlsFilter>(std::move(context), shard_->tls_buffers());
+  SslPtr ssl = context->make();
+  begin_tls(std::make_unique<TlsFilter>(std::move(ssl), std::move(context), shard_->tls_buffers()),
+            patience);
+}
+
+void Connection::start_tls_client(std::shared_ptr<const TlsClientContext> context,
+                                  const std::string& host) {
+  const auto patience = context->handshake_timeout();
+  TlsClientContext::Made made = context->make(host);
+  begin_tls(std::make_unique<TlsFilter>(std::move(made.ssl), std::move(made.keeps),
+                                        shard_->tls_buffers()),
+            patience);
+  // The side that connects speaks first.
+  decrypt();
+}
+
+void Connection::begin_tls(std::unique_ptr<TlsFilter> filter,
+                           std::chrono::steady_clock::duration patience) {
+  tls_ = std::move(filter);
   tls_->timer = shard_->after(patience, [this] {
     tls_->timer = {};
     fail(ETIMEDOUT);
   });
+}
+
+bool Connection::established() const noexcept {
+  return !tls_ || tls_->established();
+}
+
+std::string Connection::tls_error() const {
+  return tls_ ? tls_->error() : std::string();
 }
 
 std::shared_ptr<const http::ClientCertificate> Connection::peer_certificate() const {

@@ -25,6 +25,7 @@ using BioPtr = std::unique_ptr<BIO, FreeWith<BIO_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 using CertificatePtr = std::unique_ptr<X509, FreeWith<X509_free>>;
 using SslContextPtr = std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>>;
+using SessionPtr = std::unique_ptr<SSL_SESSION, FreeWith<SSL_SESSION_free>>;
 using SslPtr = std::unique_ptr<SSL, FreeWith<SSL_free>>;
 
 /// What this thread's oldest error says, and forgets them all. `otherwise` where there is none.

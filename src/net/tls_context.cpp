@@ -3,7 +3,6 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <array>
 #include <new>
 #include <optional>
 #include <stdexcept>
@@ -11,21 +10,19 @@
 
 #include "net/log.hpp"
 #include "net/tls_pem.hpp"
+#include "net/tls_setup.hpp"
 
 namespace sockeye::net {
 namespace {
 
-constexpr const char* modern_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 constexpr std::string_view session_context = "sockeye";
-// In the form of the ALPN extension: a length, then the name.
-constexpr std::array<unsigned char, 9> alpn{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
 // Takes what was asked for and not offered for a failure, as RFC 7301 has it.
 int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
                     const unsigned char* in, unsigned in_size, void*) {
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, out_size, alpn.data(), alpn.size(), in, in_size) !=
-      OPENSSL_NPN_NEGOTIATED) {
+  if (SSL_select_next_proto(&chosen, out_size, alpn_http_1_1.data(), alpn_http_1_1.size(), in,
+                            in_size) != OPENSSL_NPN_NEGOTIATED) {
     return SSL_TLSEXT_ERR_ALERT_FATAL;
   }
   *out = chosen;
@@ -52,11 +49,6 @@ void warn_of_dates(X509& certificate, const PemText& pem) {
   } else if (X509_cmp_current_time(X509_get0_notBefore(&certificate)) > 0) {
     log(LogLevel::warning, "net", "TLS: the certificate is not valid yet: " + pem.name);
   }
-}
-
-void require(bool done, const std::string& what) {
-  if (done) return;
-  throw std::invalid_argument("TLS: " + what + ": " + take_openssl_error("refused"));
 }
 
 }  // namespace
@@ -88,29 +80,15 @@ struct TlsContext::Setup {
 
 namespace {
 
-void set_versions_and_ciphers(SSL_CTX* context, const http::TlsOptions& options) {
-  const bool newest = options.minimum_version == http::TlsVersion::tls_1_3;
-  SSL_CTX_set_min_proto_version(context, newest ? TLS1_3_VERSION : TLS1_2_VERSION);
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                   SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
-  const std::string& ciphers = options.ciphers;
-  require(SSL_CTX_set_cipher_list(context, ciphers.empty() ? modern_ciphers : ciphers.c_str()) == 1,
-          "no cipher in TlsOptions::ciphers \"" + ciphers + "\"");
-  if (!options.cipher_suites.empty()) {
-    require(SSL_CTX_set_ciphersuites(context, options.cipher_suites.c_str()) == 1,
-            "no suite in TlsOptions::cipher_suites \"" + options.cipher_suites + "\"");
-  }
-}
-
 void ask_clients(SSL_CTX* context, const http::TlsOptions& options,
                  const std::vector<CertificatePtr>* authorities) {
   if (options.client_certificates == http::ClientCertificates::none) return;
   if (authorities) {
     X509_STORE* store = SSL_CTX_get_cert_store(context);
     for (const CertificatePtr& each : *authorities) {
-      require(X509_STORE_add_cert(store, each.get()) == 1 &&
-                  SSL_CTX_add_client_CA(context, each.get()) == 1,
-              "a client CA");
+      require_tls(X509_STORE_add_cert(store, each.get()) == 1 &&
+                      SSL_CTX_add_client_CA(context, each.get()) == 1,
+                  "a client CA");
     }
   }
   if (options.client_certificates == http::ClientCertificates::require) {
@@ -118,25 +96,6 @@ void ask_clients(SSL_CTX* context, const http::TlsOptions& options,
   } else {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, take_any_certificate);
   }
-}
-
-void use_certificate(SSL_CTX* context, const std::vector<CertificatePtr>& chain,
-                     const PemText& chain_pem, const http::TlsCertificate& certificate) {
-  const PemText key_pem = load_pem(certificate.key_file, certificate.key, "key");
-  const KeyPtr key = read_key(key_pem, certificate.passphrase);
-  require(SSL_CTX_use_certificate(context, chain.front().get()) == 1,
-          "the certificate of the " + chain_pem.name + " cannot be used");
-  for (std::size_t i = 1; i < chain.size(); ++i) {
-    require(SSL_CTX_add1_chain_cert(context, chain[i].get()) == 1,
-            "the chain of the " + chain_pem.name + " cannot be used");
-  }
-  if (X509_check_private_key(chain.front().get(), key.get()) != 1) {
-    ERR_clear_error();
-    throw std::invalid_argument("TLS: the " + key_pem.name +
-                                " does not belong to the certificate of the " + chain_pem.name);
-  }
-  require(SSL_CTX_use_PrivateKey(context, key.get()) == 1,
-          "the " + key_pem.name + " cannot be used");
 }
 
 }  // namespace
@@ -168,7 +127,9 @@ SslContextPtr TlsContext::make_context(const Setup& setup,
                                  reinterpret_cast<const unsigned char*>(session_context.data()),
                                  static_cast<unsigned>(session_context.size()));
   SSL_CTX_set_alpn_select_cb(context.get(), select_protocol, nullptr);
-  set_versions_and_ciphers(context.get(), setup.options);
+  const http::TlsOptions& options = setup.options;
+  set_versions_and_ciphers(context.get(), options.minimum_version, options.ciphers,
+                           options.cipher_suites, "TlsOptions");
   ask_clients(context.get(), setup.options, setup.authorities ? &*setup.authorities : nullptr);
 
   const PemText pem = load_pem(certificate.chain_file, certificate.chain, "certificate");

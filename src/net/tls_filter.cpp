@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "net/tls_client.hpp"
 #include "net/tls_pem.hpp"
 
 namespace sockeye::net {
@@ -56,8 +57,8 @@ struct TlsBio {
   }
 };
 
-TlsFilter::TlsFilter(std::shared_ptr<const TlsContext> context, TlsBuffers& buffers)
-    : context_(std::move(context)), buffers_(&buffers), ssl_(context_->make()) {
+TlsFilter::TlsFilter(SslPtr ssl, std::shared_ptr<const void> keeps, TlsBuffers& buffers)
+    : keeps_(std::move(keeps)), buffers_(&buffers), ssl_(std::move(ssl)) {
   BIO* bio = BIO_new(TlsBio::method());
   if (!bio) throw std::bad_alloc();
   BIO_set_data(bio, this);
@@ -190,6 +191,7 @@ void TlsFilter::fail() {
   failed_ = true;
   encrypted_ = 0;
   error_ = take_openssl_error("the stream broke off");
+  if (SSL_is_server(ssl_.get()) == 0) error_ = tls_client_error(*ssl_, std::move(error_));
 }
 
 std::shared_ptr<const http::ClientCertificate> TlsFilter::peer_certificate() {

@@ -18,8 +18,9 @@
 #include <string_view>
 
 #include "base/send_queue.hpp"
+#include "net/openssl.hpp"
 #include "net/timer_set.hpp"
-#include "net/tls_context.hpp"
+#include "sockeye/http/tls.hpp"
 
 namespace sockeye::net {
 
@@ -46,8 +47,9 @@ class TlsFilter {
     Status status;
   };
 
-  /// `buffers` outlive the filter.
-  TlsFilter(std::shared_ptr<const TlsContext> context, TlsBuffers& buffers);
+  /// `ssl` knows whether it serves or connects, `keeps` is what it refers to. `buffers` outlive the
+  /// filter.
+  TlsFilter(SslPtr ssl, std::shared_ptr<const void> keeps, TlsBuffers& buffers);
   ~TlsFilter();
   TlsFilter(const TlsFilter&) = delete;
   TlsFilter& operator=(const TlsFilter&) = delete;
@@ -97,7 +99,7 @@ class TlsFilter {
   void keep_records();
   void fail();
 
-  std::shared_ptr<const TlsContext> context_;
+  std::shared_ptr<const void> keeps_;
   TlsBuffers* buffers_;
   SslPtr ssl_;
   /// Fed and not used yet.

@@ -140,19 +140,55 @@ std::vector<std::string> host_names(X509& certificate) {
   return names;
 }
 
-http::ClientCertificate describe(const X509& certificate, long verify_result) {
-  http::ClientCertificate result;
-  result.subject = text_of(X509_get_subject_name(&certificate));
-  result.issuer = text_of(X509_get_issuer_name(&certificate));
+namespace {
+
+std::string fingerprint_of(const X509& certificate) {
+  std::string result;
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   X509_digest(&certificate, EVP_sha256(), digest.data(), &size);
   constexpr std::string_view digits = "0123456789ABCDEF";
   for (unsigned i = 0; i < size; ++i) {
-    if (i > 0) result.fingerprint += ':';
-    result.fingerprint += digits[digest[i] >> 4U];
-    result.fingerprint += digits[digest[i] & 15U];
+    if (i > 0) result += ':';
+    result += digits[digest[i] >> 4U];
+    result += digits[digest[i] & 15U];
   }
+  return result;
+}
+
+// SHA-256 of the public key with its algorithm (SPKI), in base64.
+std::string pin_of(X509& certificate) {
+  unsigned char* bytes = nullptr;
+  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(&certificate), &bytes);
+  if (size <= 0) return {};
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned digest_size = 0;
+  EVP_Digest(bytes, static_cast<std::size_t>(size), digest.data(), &digest_size, EVP_sha256(),
+             nullptr);
+  OPENSSL_free(bytes);
+  std::string text(4 * ((digest_size + 2) / 3), '\0');
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), digest.data(),
+                  static_cast<int>(digest_size));
+  return text;
+}
+
+}  // namespace
+
+http::ServerCertificate describe_server(X509& certificate) {
+  http::ServerCertificate result;
+  result.subject = text_of(X509_get_subject_name(&certificate));
+  result.issuer = text_of(X509_get_issuer_name(&certificate));
+  result.fingerprint = fingerprint_of(certificate);
+  result.pin = pin_of(certificate);
+  result.names = host_names(certificate);
+  return result;
+}
+
+http::ClientCertificate describe(const X509& certificate, long verify_result) {
+  http::ClientCertificate result;
+  result.subject = text_of(X509_get_subject_name(&certificate));
+  result.issuer = text_of(X509_get_issuer_name(&certificate));
+  result.fingerprint = fingerprint_of(certificate);
   result.verified = verify_result == X509_V_OK;
   if (!result.verified) result.error = X509_verify_cert_error_string(verify_result);
   return result;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "net/openssl.hpp"
-#include "sockeye/http/tls.hpp"
+#include "sockeye/http/tls_client.hpp"
 
 namespace sockeye::net {
 
@@ -32,5 +32,6 @@ std::vector<std::string> host_names(X509& certificate);
 
 /// For the program. `verify_result` is OpenSSL's.
 http::ClientCertificate describe(const X509& certificate, long verify_result);
+http::ServerCertificate describe_server(X509& certificate);
 
 }  // namespace sockeye::net

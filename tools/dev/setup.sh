@@ -5,7 +5,7 @@ apt_group() {
   case "$1" in
     build)
       echo g++ cmake ninja-build ccache pkg-config ca-certificates \
-        libboost-dev libsimdjson-dev libssl-dev zlib1g-dev \
+        libboost-dev libsimdjson-dev libssl-dev zlib1g-dev libc-ares-dev \
         libsqlite3-dev libargon2-dev libcli11-dev libspdlog-dev
       ;;
     test) echo libgtest-dev libgmock-dev nlohmann-json3-dev chromium ;;
