@@ -35,11 +35,11 @@ std::vector<std::pair<std::string, std::string>> websocket_request_headers(
 
 /// The headers of a 101, each empty where it is missing.
 struct WebSocketAnswerHeaders {
-  std::string_view upgrade;
-  std::string_view connection;
-  std::string_view accept;
-  std::string_view extensions;
-  std::string_view protocol;
+  std::string_view upgrade{};
+  std::string_view connection{};
+  std::string_view accept{};
+  std::string_view extensions{};
+  std::string_view protocol{};
 };
 
 struct WebSocketAgreement {

@@ -351,6 +351,19 @@ void ClientTranscript::end_turn() {
   if (socket_) drain(*socket_);
 }
 
+std::string ClientTranscript::unsent() const {
+  return unsent(*socket_);
+}
+
+std::string ClientTranscript::unsent(const Socket& socket) {
+  std::string wire;
+  socket.out.gather([&](std::string_view part) {
+    wire += part;
+    return true;
+  });
+  return wire;
+}
+
 void ClientTranscript::drain(Socket& socket) {
   socket.out.unmark();
   socket.flush.queues().clear();
@@ -358,11 +371,7 @@ void ClientTranscript::drain(Socket& socket) {
     socket.out.set_blocked(!socket.out.empty());
     return;
   }
-  std::string wire;
-  socket.out.gather([&](std::string_view part) {
-    wire += part;
-    return true;
-  });
+  std::string wire = unsent(socket);
   socket.out.consume(wire.size());
   socket.out.set_blocked(false);
   std::span<char> input(wire);

@@ -78,6 +78,8 @@ class ClientTranscript final : public engine::ClientDriver, public engine::Clien
   void lose(std::string_view error = {});
   /// The kernel takes nothing more, until told otherwise.
   void stall(bool stalled);
+  /// What the connection of the latest WebSocket has in its queue.
+  std::string unsent() const;
   /// The first of these headers of the latest WebSocket's handshake.
   std::string header(std::string_view name) const;
 
@@ -118,6 +120,7 @@ class ClientTranscript final : public engine::ClientDriver, public engine::Clien
   void request(std::string_view method, engine::ExchangeId id, const engine::ClientUrl& url,
                std::string_view body);
   std::string shown(const engine::ClientFault& fault) const;
+  static std::string unsent(const Socket& socket);
   void drain(Socket& socket);
   void end_turn();
   void arm();
