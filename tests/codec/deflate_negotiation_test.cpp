@@ -153,5 +153,53 @@ TEST(DeflateNegotiation, ClientsMayKeepTheirContextWhereTheyAreLet) {
   EXPECT_EQ(answer("permessage-deflate; client_no_context_takeover", policy), "");
 }
 
+/// What a client makes of a server's answer: the parameters, or "refused".
+std::string accepted(std::string_view answer) {
+  const auto extensions = parse_extensions(answer);
+  if (!extensions) return "malformed";
+  const auto parameters = accept_deflate(*extensions);
+  return parameters ? write_deflate(*parameters) : "refused";
+}
+
+TEST(DeflateNegotiation, AClientOffersWhatTheReferenceOffers) {
+  EXPECT_EQ(write_deflate(deflate_offer()), "permessage-deflate; client_max_window_bits");
+}
+
+TEST(DeflateNegotiation, AClientAcceptsEveryLegalAnswer) {
+  for (const std::string_view answer :
+       {"permessage-deflate", "permessage-deflate; server_no_context_takeover",
+        "permessage-deflate; client_no_context_takeover",
+        "permessage-deflate; server_max_window_bits=9",
+        "permessage-deflate; client_max_window_bits=8",
+        "permessage-deflate; server_no_context_takeover; client_no_context_takeover; "
+        "server_max_window_bits=10; client_max_window_bits=11"}) {
+    EXPECT_EQ(accepted(answer), answer);
+  }
+}
+
+TEST(DeflateNegotiation, AClientRefusesWhatIsNoAnswerToItsOffer) {
+  for (const std::string_view answer :
+       {"x-webkit-deflate-frame", "permessage-deflate, permessage-deflate",
+        "permessage-deflate; client_max_window_bits", "permessage-deflate; server_max_window_bits",
+        "permessage-deflate; server_max_window_bits=7",
+        "permessage-deflate; client_max_window_bits=16",
+        "permessage-deflate; server_no_context_takeover=1", "permessage-deflate; unknown",
+        "permessage-deflate; server_no_context_takeover; server_no_context_takeover"}) {
+    EXPECT_EQ(accepted(answer), "refused") << answer;
+  }
+}
+
+TEST(DeflateNegotiation, TheOtherSideSeesTheSamePairMirrored) {
+  const DeflateParameters agreed{.server_no_context_takeover = true,
+                                 .server_max_window_bits = 10,
+                                 .client_max_window_bits = 12};
+  const DeflateParameters mirrored = agreed.mirrored();
+  EXPECT_TRUE(mirrored.client_no_context_takeover);
+  EXPECT_FALSE(mirrored.server_no_context_takeover);
+  EXPECT_EQ(mirrored.server_window_bits(), 12);
+  EXPECT_EQ(mirrored.client_window_bits(), 10);
+  EXPECT_EQ(mirrored.mirrored(), agreed);
+}
+
 }  // namespace
 }  // namespace sockeye::codec

@@ -30,5 +30,14 @@ TEST(UrlEncoded, NamesAreComparedDecoded) {
   EXPECT_FALSE(is_url_name("D", "d"));
 }
 
+// Golden: encodeURIComponent of the same texts.
+TEST(UrlEncoded, IsWrittenAsEncodeUriComponentDoes) {
+  EXPECT_EQ(url_encode("azAZ09-_.!~*'()"), "azAZ09-_.!~*'()");
+  EXPECT_EQ(url_encode(" +&=?#/%:;,@$[]\""), "%20%2B%26%3D%3F%23%2F%25%3A%3B%2C%40%24%5B%5D%22");
+  EXPECT_EQ(url_encode("é€😀"), "%C3%A9%E2%82%AC%F0%9F%98%80");
+  EXPECT_EQ(url_encode(std::string("\0\n", 2)), "%00%0A");
+  EXPECT_EQ(url_decode(url_encode("a b+c&d=é")), "a b+c&d=é");
+}
+
 }  // namespace
 }  // namespace sockeye::codec

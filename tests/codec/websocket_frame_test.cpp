@@ -117,5 +117,20 @@ TEST(WebSocketFrame, PingsAndPongsAreCutAtWhatAControlFrameHolds) {
   EXPECT_EQ(ping_frame(std::string(300, 'x')).size(), 2 + max_control_payload);
 }
 
+TEST(WebSocketFrame, AServersFrameIsMaskedForAClient) {
+  for (const std::size_t size : {0U, 1U, 7U, 8U, 125U, 126U, 0xFFFFU, 0x10000U}) {
+    std::string payload;
+    for (std::size_t i = 0; i < size; ++i) payload += static_cast<char>('a' + i % 26);
+    const base::Frame bare = websocket_frame(WebSocketOpcode::binary, payload);
+    EXPECT_EQ(bytes_of(mask_frame(bare, key)),
+              bytes_of(masked_websocket_frame(WebSocketOpcode::binary, payload, key)))
+        << size;
+  }
+  const WebSocketHeaderFlags compressed{.fin = true, .compressed = true};
+  EXPECT_EQ(bytes_of(mask_frame(websocket_frame(WebSocketOpcode::text, "x", compressed), key)),
+            bytes_of(masked_websocket_frame(WebSocketOpcode::text, "x", key, compressed)));
+  EXPECT_EQ(bytes_of(mask_frame(close_frame(), {})), std::string("\x88\x80\0\0\0\0", 6));
+}
+
 }  // namespace
 }  // namespace sockeye::codec
