@@ -11,8 +11,9 @@ namespace {
 
 // A browser's worth of headers, 300 bytes of names and values. The key is that of RFC 6455, so that
 // the answer to it is known.
+constexpr std::string_view request_line = "GET /socket.io/?EIO=4&transport=websocket";
 constexpr std::string_view upgrade_head =
-    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
+    " HTTP/1.1\r\n"
     "Host: 127.0.0.1\r\n"
     "Upgrade: websocket\r\n"
     "Connection: Upgrade\r\n"
@@ -31,6 +32,16 @@ Client::Client(Loop& loop, ClientListener& listener, std::uint32_t index)
     : loop_(loop), listener_(listener), index_(index), mask_(0x9e3779b9U * (index + 1)) {}
 
 void Client::connect(const Target& target) {
+  sid_.clear();
+  open(target);
+}
+
+void Client::upgrade(const Target& target, std::string_view sid) {
+  sid_ = sid;
+  open(target);
+}
+
+void Client::open(const Target& target) {
   stream_.connect(target, index_);
   state_ = State::connecting;
   loop_.add(stream_.fd(), *this);
@@ -65,7 +76,9 @@ void Client::on_ready(std::uint32_t events) {
     if ((events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0) return;
     stream_.check_connected();
     state_ = State::upgrading;
-    stream_.write(upgrade_head);
+    std::string request(request_line);
+    if (!sid_.empty()) request.append("&sid=").append(sid_);
+    stream_.write(request.append(upgrade_head));
   } else if ((events & EPOLLOUT) != 0) {
     stream_.flush();
   }
@@ -108,7 +121,8 @@ void Client::take_upgrade(std::string_view& bytes) {
     fail("the upgrade was answered with " + std::string(head.substr(0, head.find('\r'))));
   }
   bytes.remove_prefix(end + 4);
-  state_ = State::opening;
+  state_ = sid_.empty() ? State::opening : State::probing;
+  if (!sid_.empty()) send_text("2probe", {});
 }
 
 void Client::take_frames(std::string_view& bytes) {
@@ -141,6 +155,10 @@ void Client::on_message(std::string_view text) {
     listener_.on_packet(*this, rest);
   } else if (text.front() == '4' && state_ == State::joining && rest.starts_with("0{\"sid\":")) {
     state_ = State::joined;
+    listener_.on_joined(*this);
+  } else if (text == "3probe" && state_ == State::probing) {
+    state_ = State::joined;
+    send_text("5", {});
     listener_.on_joined(*this);
   } else if (text.front() == '2' && rest.empty()) {
     send_text("3", {});

@@ -29,6 +29,8 @@ class Client final : public Pollable {
 
   /// Throws Failure; what fails later throws out of Loop::turn.
   void connect(const Target& target);
+  /// The same for a session that began by polling and has joined already: probe and upgrade.
+  void upgrade(const Target& target, std::string_view sid);
   /// A Socket.IO packet, which leaves at the end of the turn.
   void send(std::string_view packet);
   void close();
@@ -40,8 +42,17 @@ class Client final : public Pollable {
   void flush() override;
 
  private:
-  enum class State : std::uint8_t { closed, connecting, upgrading, opening, joining, joined };
+  enum class State : std::uint8_t {
+    closed,
+    connecting,
+    upgrading,
+    opening,
+    joining,
+    probing,
+    joined
+  };
 
+  void open(const Target& target);
   void read();
   void take(std::string_view bytes);
   /// Takes whole frames off the front of `bytes`.
@@ -57,6 +68,8 @@ class Client final : public Pollable {
   /// The beginning of a frame, or of the 101, whose end has not arrived.
   std::string partial_;
   std::string unsent_;
+  /// Of the session that is upgraded, until it is.
+  std::string sid_;
   std::uint32_t index_;
   std::uint32_t mask_;
   State state_ = State::closed;

@@ -44,6 +44,12 @@ void Histogram::clear() {
   max_ = 0;
 }
 
+void Histogram::add(const Histogram& other) {
+  for (std::size_t i = 0; i < buckets_.size(); ++i) buckets_[i] += other.buckets_[i];
+  count_ += other.count_;
+  max_ = std::max(max_, other.max_);
+}
+
 std::int64_t Histogram::quantile(double q) const {
   if (count_ == 0) return 0;
   const auto wanted = static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(count_)));

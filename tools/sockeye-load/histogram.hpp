@@ -14,6 +14,7 @@ class Histogram {
   /// Counts `ns`; what is negative counts as 0.
   void record(std::int64_t ns);
   void clear();
+  void add(const Histogram& other);
 
   std::uint64_t count() const { return count_; }
   std::int64_t max() const { return max_; }

@@ -7,6 +7,7 @@ namespace load {
 NumberedText::NumberedText(std::size_t size, std::uint32_t mark)
     : text_(std::max(size, digits), '0') {
   const std::string name = "|" + std::to_string(mark) + "|";
+  name_end_ = std::min(text_.size(), digits + name.size());
   for (std::size_t i = digits; i < text_.size(); ++i) {
     const std::size_t place = i - digits;
     text_[i] = place < name.size() ? name[place] : static_cast<char>('a' + (place * 7 + mark) % 26);
@@ -18,6 +19,12 @@ std::string_view NumberedText::with(std::uint64_t number) {
     text_[i] = static_cast<char>('0' + number % 10);
   }
   return text_;
+}
+
+bool NumberedText::same_mark(std::string_view text) const {
+  if (text.size() < name_end_) return false;
+  return text.substr(digits, name_end_ - digits) ==
+         std::string_view(text_).substr(digits, name_end_ - digits);
 }
 
 std::optional<std::uint64_t> NumberedText::check(std::string_view text) const {

@@ -19,11 +19,14 @@ class NumberedText {
 
   /// Valid until the next call.
   std::string_view with(std::uint64_t number);
+  /// Whether `text` says that it is of this mark.
+  bool same_mark(std::string_view text) const;
   /// The number, where `text` is a payload of this mark and size, byte for byte.
   std::optional<std::uint64_t> check(std::string_view text) const;
 
  private:
   std::string text_;
+  std::size_t name_end_;
 };
 
 }  // namespace load

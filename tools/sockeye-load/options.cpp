@@ -18,7 +18,8 @@ what the server's CPU time was for each operation.
   echo      each client's `echo` is acknowledged with its payload
   connect   connections that join the namespace and leave; with --polling they begin by polling
   idle      connections that do nothing: memory for each, CPU for each heartbeat
-  mixed     echo, rooms, fan-out and connections that come and go, at once
+  mixed     of a hundred operations 85 echoes, 9 to rooms, 1 to all, 5 connections that come and go
+  http      GET /json over --clients connections
 
   --host A         127.0.0.1            --port P
   --clients N      100                  --sources N     8 addresses from 127.0.0.2 on

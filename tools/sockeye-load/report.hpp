@@ -20,8 +20,6 @@ struct Report {
   CpuSample cpu;
   /// This program's own CPU time, of the same part.
   double generator_cpu = 0;
-  /// Whether latencies mean anything in this scenario.
-  bool has_latency = false;
   Histogram latency;
   /// Further figures of the scenario, by name, such as bytes for each connection.
   std::map<std::string, double> figures;

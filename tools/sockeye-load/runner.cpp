@@ -88,7 +88,7 @@ Report run(Loop& loop, Scenario& scenario, const Options& options) {
   if (options.warmup > 0) phases.operate(options.warmup, 0);
 
   Report report;
-  scenario.latency.clear();
+  scenario.clear_latency();
   const std::uint64_t first_operation = scenario.operations();
   const std::uint64_t first_delivery = scenario.deliveries();
   const double own = own_cpu();
@@ -101,8 +101,7 @@ Report run(Loop& loop, Scenario& scenario, const Options& options) {
   report.has_cpu = meter.has_process();
   report.operations = scenario.operations() - first_operation;
   report.deliveries = scenario.deliveries() - first_delivery;
-  report.has_latency = scenario.latency.count() > 0;
-  report.latency = scenario.latency;
+  report.latency = scenario.latency();
   phases.linger();
   scenario.finish(report);
   return report;

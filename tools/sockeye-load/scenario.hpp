@@ -35,10 +35,11 @@ class Scenario {
   virtual std::uint64_t progress() const { return operations() + deliveries(); }
   /// Who waits for what, when the patience has ended.
   virtual std::string missing() const = 0;
+  virtual void clear_latency() = 0;
+  /// Of deliveries, from the time for which each was scheduled.
+  virtual Histogram latency() const = 0;
   /// Adds the scenario's own figures.
   virtual void finish(Report&) {}
-  /// Of deliveries, from the time when each was scheduled.
-  Histogram latency;
 };
 
 /// Throws std::invalid_argument for a name that is none.

@@ -19,6 +19,7 @@ class Schedule {
     running_ = true;
   }
   void stop() { running_ = false; }
+  bool is_closed_loop() const { return rate_ == 0; }
   bool running() const { return running_; }
 
   /// Whether an operation begins at `now`, while `under_way` have not ended; `scheduled` is then

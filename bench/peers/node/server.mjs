@@ -18,6 +18,7 @@ const { values } = parseArgs({
 const http = createServer((request, response) => {
   if (request.url !== "/json") return response.writeHead(404).end();
   const body = JSON.stringify({ id: 42, name: "a small object", done: false });
+  response.setHeader("Content-Length", Buffer.byteLength(body));
   response.writeHead(200, { "Content-Type": "application/json" }).end(body);
 });
 const options = { pingInterval: Number(values["ping-interval"]), serveClient: false };
