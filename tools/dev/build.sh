@@ -56,16 +56,31 @@ dev_run() {
   exec "$program" "$@"
 }
 
+# dev_bench [quick] [CASE...]: the servers' comparison (docs/benchmarks.md when all of it runs);
+# dev_bench micro [NAME]: the micro-benchmarks.
 dev_bench() {
+  if [ "${1:-}" = micro ]; then
+    shift
+    dev_bench_micro "$@"
+    return
+  fi
+  need_packages bench
+  need_npm .
+  build_preset release sockeye-load bench/all
+  say "measuring: half an hour; ./dev bench quick takes two minutes"
+  node bench/run.mjs "$@" </dev/null
+}
+
+dev_bench_micro() {
   local name="${1:-}" program found=0
   need_packages bench
-  build_preset release
-  for program in build/release/bench/*_bench; do
+  SOCKEYE_CMAKE_ARGS=-DSOCKEYE_MICRO_BENCHMARKS=ON build_preset release bench/micro/all
+  for program in build/release/bench/micro/*_bench; do
     if [ ! -x "$program" ]; then continue; fi
     if [ -n "$name" ] && [[ "$program" != *"$name"* ]]; then continue; fi
     found=1
     say "$(basename "$program")"
     "$program" </dev/null
   done
-  if [ "$found" = 0 ]; then die "no benchmark${name:+ matches \"$name\"} in build/release/bench"; fi
+  if [ "$found" = 0 ]; then die "no micro-benchmark${name:+ matches \"$name\"} in bench/micro"; fi
 }

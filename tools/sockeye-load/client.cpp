@@ -82,7 +82,10 @@ void Client::on_ready(std::uint32_t events) {
   } else if ((events & EPOLLOUT) != 0) {
     stream_.flush();
   }
-  if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) read();
+  if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) == 0) return;
+  read();
+  // A TLS handshake that went on lets bytes out.
+  if (state_ != State::closed) stream_.flush();
 }
 
 void Client::read() {

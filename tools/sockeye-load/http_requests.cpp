@@ -8,7 +8,8 @@ namespace load {
 HttpRequests::HttpRequests(Loop& loop, const Target& target, std::uint32_t connections,
                            Schedule schedule)
     : loop_(loop), target_(target), schedule_(schedule), begun_(connections) {
-  for (std::uint32_t i = 0; i < connections; ++i) connections_.emplace_back(loop_, static_cast<HttpListener&>(*this), i);
+  for (std::uint32_t i = 0; i < connections; ++i)
+    connections_.emplace_back(loop_, static_cast<HttpListener&>(*this), i);
 }
 
 void HttpRequests::start(std::int64_t now) {

@@ -31,6 +31,7 @@ what the server's CPU time was for each operation.
   --pid P          the server's, may be repeated: its CPU time and memory are reported
   --server-core C  read that core's busy time too
   --own-core C     run on that core     --spin          never sleep
+  --tls            the server speaks TLS
   --json FILE      "-": instead of the table
 )";
 
@@ -81,8 +82,8 @@ Options read_options(const std::vector<std::string>& words) {
          options.pids.push_back(static_cast<int>(number(name, value, 1)));
        }},
   };
-  const std::map<std::string, bool*> flags = {{"--polling", &options.polling},
-                                              {"--spin", &options.spin}};
+  const std::map<std::string, bool*> flags = {
+      {"--polling", &options.polling}, {"--spin", &options.spin}, {"--tls", &options.target.tls}};
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (const auto flag = flags.find(word); flag != flags.end()) {

@@ -49,6 +49,7 @@ void Stream::connect(const Target& target, std::uint32_t number) {
       errno != EINPROGRESS) {
     fail("connect");
   }
+  if (target.tls) tls_ = std::make_unique<TlsSession>(fd_);
 }
 
 void Stream::check_connected() const {
@@ -59,29 +60,39 @@ void Stream::check_connected() const {
 }
 
 void Stream::close() {
+  tls_.reset();
   if (fd_ >= 0) ::close(fd_);
   fd_ = -1;
   left_.clear();
 }
 
 Stream::ReadResult Stream::read(std::string_view& bytes, bool& more) {
-  const ssize_t size = recv(fd_, read_buffer, buffer_size, 0);
+  const long size = tls_ ? tls_->read(read_buffer, buffer_size)
+                         : static_cast<long>(recv(fd_, read_buffer, buffer_size, 0));
   if (size > 0) {
     bytes = {read_buffer, static_cast<std::size_t>(size)};
-    more = bytes.size() == buffer_size;
+    // TLS gives a record at a time.
+    more = tls_ || bytes.size() == buffer_size;
     return ReadResult::bytes;
   }
   more = false;
-  if (size < 0 && errno == EAGAIN) return ReadResult::nothing;
-  return ReadResult::end;
+  const bool nothing = tls_ ? size == 0 : size < 0 && errno == EAGAIN;
+  return nothing ? ReadResult::nothing : ReadResult::end;
+}
+
+std::size_t Stream::try_write(std::string_view bytes) {
+  if (tls_) {
+    const long size = tls_->write(bytes);
+    if (size < 0) throw Failure("the TLS connection was lost");
+    return static_cast<std::size_t>(size);
+  }
+  const ssize_t size = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (size < 0 && errno != EAGAIN) fail("send");
+  return size < 0 ? 0 : static_cast<std::size_t>(size);
 }
 
 void Stream::write(std::string_view bytes) {
-  if (left_.empty()) {
-    const ssize_t size = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (size < 0 && errno != EAGAIN) fail("send");
-    if (size > 0) bytes.remove_prefix(static_cast<std::size_t>(size));
-  }
+  if (left_.empty()) bytes.remove_prefix(try_write(bytes));
   left_.append(bytes);
 }
 

@@ -4,8 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "tls.hpp"
 
 namespace load {
 
@@ -16,6 +19,7 @@ struct Target {
   /// How many addresses from 127.0.0.2 on are used in turn; 0: the kernel chooses. One address has
   /// room for 28,000 connections.
   unsigned sources = 8;
+  bool tls = false;
 };
 
 class Stream {
@@ -38,11 +42,15 @@ class Stream {
   ReadResult read(std::string_view& bytes, bool& more);
   /// Throws Failure where the connection is lost.
   void write(std::string_view bytes);
-  /// Writes what was left over.
+  /// Writes what was left over; with TLS to be called after every read, too.
   void flush();
 
  private:
+  /// Bytes that the kernel or TLS took.
+  std::size_t try_write(std::string_view bytes);
+
   int fd_ = -1;
+  std::unique_ptr<TlsSession> tls_;
   std::string left_;
 };
 

@@ -1,0 +1,162 @@
+// What is measured, and what is wanted of it. A case runs its servers in turn, several times over;
+// each wanted figure is a ratio of medians, or a median itself, of the same run.
+const cpu = "server_cpu_us_per_operation";
+const others = ["eiows", "rust", "go", "python"];
+
+/** `of` against `to`, at most `most`; without `to`, the figure itself. */
+const against = (to, most, note, measure = cpu) => ({ of: "sockeye", to, most, measure, note });
+
+const fanout = (clients, ...more) => ["fanout", "--clients", clients, "--spin", ...more];
+const echo = (...more) => ["echo", "--clients", 100, "--spin", ...more];
+
+export const cases = [
+  {
+    id: "fanout-1000",
+    title: "fan-out of 128 bytes to 1,000 clients, one event in flight",
+    args: fanout(1000),
+    servers: ["sockeye", "send", "uring", "node", ...others],
+    wanted: [against("send", 1.05, "0.90 with io_uring"), against("node")],
+  },
+  {
+    id: "fanout-10000",
+    title: "the same to 10,000 clients",
+    args: fanout(10000),
+    servers: ["sockeye", "send", "uring", "node"],
+    wanted: [against("send", 1.08, "0.95 with io_uring"), against("node")],
+  },
+  {
+    id: "fanout-batched",
+    title: "the same to 1,000 clients, 8 events in flight",
+    args: fanout(1000, "--in-flight", 8),
+    servers: ["sockeye", "send", "writev", "uring", "node"],
+    wanted: [against("send", 0.28, "0.20 with io_uring"), against("writev"), against("node")],
+  },
+  {
+    id: "rooms",
+    title: "rooms of 40 among 1,000 clients",
+    args: ["rooms", "--clients", 1000, "--room-size", 40, "--spin"],
+    servers: ["sockeye", "send", "uring", "node", ...others],
+    wanted: [against("send", 1.05, "0.95 with io_uring"), against("node")],
+  },
+  {
+    id: "open-loop",
+    title: "open loop, 50 events a second to 1,000 clients: p99 of delivery",
+    args: fanout(1000, "--rate", 50),
+    servers: ["sockeye", "send", "node"],
+    measure: "latency_p99_us",
+    wanted: [against("send", 1.1, "", "latency_p99_us"), against("node", 0, "", "latency_p99_us")],
+  },
+  {
+    id: "echo",
+    title: "echo with acknowledgement, 128 bytes, 100 clients, one outstanding",
+    args: echo(),
+    servers: ["sockeye", "bare", "node", ...others],
+    wanted: [against("bare", 1.08), against("node")],
+  },
+  {
+    id: "echo-8",
+    title: "the same, 8 outstanding",
+    args: echo("--in-flight", 8),
+    servers: ["sockeye", "bare", "node"],
+    wanted: [against("bare", 1.4), against("node", 0.1)],
+  },
+  {
+    id: "echo-4096",
+    title: "the same, 8 outstanding, 4 KiB",
+    args: echo("--in-flight", 8, "--payload", 4096),
+    servers: ["sockeye", "bare", "node"],
+    wanted: [against("bare", 1.4), against("node", 1 / 12)],
+  },
+  {
+    id: "connect",
+    title: "connect by WebSocket, join, leave",
+    args: ["connect", "--in-flight", 20, "--spin"],
+    servers: ["sockeye", "bare", "node", ...others],
+    wanted: [against("bare", 1.3), against("node", 0.2)],
+  },
+  {
+    id: "connect-polling",
+    title: "connect by polling, then upgrade",
+    args: ["connect", "--polling", "--in-flight", 20, "--spin"],
+    servers: ["sockeye", "node"],
+    wanted: [against("node", 0.2)],
+  },
+  ...[10000, 19000].map((clients) => ({
+    id: `idle-${clients}`,
+    title: `user memory of an idle connection, ${clients.toLocaleString("en")} of them, in bytes`,
+    args: ["idle", "--clients", clients - 1, "--messages", 100, "--duration", 0, "--warmup", 0],
+    servers: ["sockeye", "bare", ...(clients === 10000 ? ["node"] : [])],
+    measure: "uss_per_connection",
+    once: true,
+    wanted: [
+      { of: "sockeye", most: 1024, measure: "uss_per_connection" },
+      {
+        of: "sockeye",
+        most: 1024,
+        measure: "uss_per_connection_after_messages",
+        note: "after 100 messages each",
+      },
+    ],
+  })),
+  {
+    id: "idle-tls",
+    title: "the same over TLS, 5,000 connections",
+    args: ["idle", "--tls", "--clients", 5000, "--messages", 100, "--duration", 0, "--warmup", 0],
+    servers: ["sockeye-tls"],
+    measure: "uss_per_connection",
+    once: true,
+    wanted: [
+      { of: "sockeye-tls", most: 20480, measure: "uss_per_connection" },
+      {
+        of: "sockeye-tls",
+        most: 20480,
+        measure: "uss_per_connection_after_messages",
+        note: "after 100 messages each",
+      },
+    ],
+  },
+  {
+    id: "heartbeat",
+    title: "a heartbeat, 5,000 connections with one a second",
+    args: ["idle", "--clients", 5000, "--spin"],
+    serverArgs: ["--ping-interval", "1000"],
+    servers: ["sockeye", "bare", "node"],
+    wanted: [against("bare", 1.1), against("node")],
+  },
+  {
+    id: "http",
+    title: "HTTP route that returns a small JSON object",
+    args: ["http", "--clients", 50, "--spin"],
+    servers: ["sockeye", "node"],
+    wanted: [against("node", 0.25)],
+  },
+  {
+    id: "mixed",
+    title: "mixed, 1,000 clients, 2,000 operations a second",
+    args: ["mixed", "--clients", 1000, "--rate", 2000, "--spin"],
+    servers: ["sockeye", "node"],
+    wanted: [against("node")],
+  },
+  {
+    id: "shards-fanout",
+    title: "two shards against one, fan-out",
+    args: fanout(1000),
+    servers: ["sockeye", "sockeye-2"],
+    wanted: [{ of: "sockeye-2", to: "sockeye", most: 1.08, measure: cpu }],
+  },
+  {
+    id: "shards-echo",
+    title: "two shards against one, echo",
+    args: echo(),
+    servers: ["sockeye", "sockeye-2"],
+    wanted: [{ of: "sockeye-2", to: "sockeye", most: 1.08, measure: cpu }],
+  },
+  ...[100, 1000, 10000, 19000].map((clients) => ({
+    id: `flat-${clients}`,
+    title: `cost per receiver among ${clients.toLocaleString("en")}`,
+    args: fanout(clients),
+    servers: ["sockeye", "send"],
+    measure: "server_cpu_us_per_delivery",
+    wanted: [against("send", 0, "", "server_cpu_us_per_delivery")],
+  })),
+];

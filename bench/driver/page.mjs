@@ -1,0 +1,79 @@
+// The page of results: docs/benchmarks.md, made of what was measured and nothing else.
+import { shown } from "./load.mjs";
+import { servers } from "./servers.mjs";
+
+const digits = (value) =>
+  value === undefined
+    ? ""
+    : Math.abs(value) >= 100
+      ? Math.round(value).toLocaleString("en")
+      : value.toPrecision(3);
+
+const head = `# Benchmarks
+
+Made by \`./dev bench\`; nothing here is written by hand. [bench/README.md](../bench/README.md) says how it is
+measured, and what the floors are. A case's servers run in turn, round after round; a figure is the median
+of its rounds, a ratio is that of two medians of the same run. CPU is the server's: the run time of all its
+threads and of the kernel's deferred network work on its core, in user and kernel mode.
+`;
+
+function wantedRow(result, wanted) {
+  const { of, to, most, measure, note } = wanted;
+  const ours = result.medians[of]?.[measure];
+  if (ours === undefined) return undefined;
+  const theirs = to === undefined ? 1 : result.medians[to]?.[measure];
+  if (theirs === undefined) return undefined;
+  const value = ours / theirs;
+  const verdict = !most ? "" : value <= most ? "yes" : "**no**";
+  const against = to === undefined ? "" : servers[to].title;
+  const limit = most ? digits(most) : "";
+  const unit = to === undefined ? digits(value) : `${value.toFixed(3)} x`;
+  const what = note && to === undefined ? `${result.title}, ${note}` : result.title;
+  const limits = note && to !== undefined ? `${limit} (${note})` : limit;
+  return `| ${what} | ${against} | ${unit} | ${limits} | ${verdict} |`;
+}
+
+function details(result) {
+  const lines = [`### ${result.title}`, "", `\`${shown(result.args)}\``, ""];
+  if (result.serverArgs?.length) {
+    lines.push(`The servers had \`${result.serverArgs.join(" ")}\`.`, "");
+  }
+  lines.push(`| server | ${result.columns.join(" | ")} | least to most |`);
+  lines.push(`| --- |${" ---: |".repeat(result.columns.length + 1)}`);
+  for (const [name, medians] of Object.entries(result.medians)) {
+    const cells = result.columns.map((column) => digits(medians[column]));
+    const { least, most } = result.spread[name];
+    lines.push(
+      `| ${servers[name].title} | ${cells.join(" | ")} | ${digits(least)} to ${digits(most)} |`,
+    );
+  }
+  for (const [name, why] of Object.entries(result.failed)) {
+    lines.push("", `${servers[name].title} failed: ${why}`);
+  }
+  return [...lines, ""];
+}
+
+/** `results` as run.mjs collects them. */
+export function page({ machine, rounds, seconds, versions, skipped, results }) {
+  const lines = [head, "| | |", "| --- | --- |"];
+  for (const [name, value] of Object.entries(machine)) lines.push(`| ${name} | ${value} |`);
+  lines.push(`| Rounds | ${rounds}, of ${seconds} s each |`);
+  for (const [name, version] of Object.entries(versions)) {
+    if (version !== "this tree") lines.push(`| ${servers[name].title} | ${version} |`);
+  }
+  for (const [name, why] of Object.entries(skipped)) {
+    lines.push(`| ${servers[name].title} | left out: ${why} |`);
+  }
+  lines.push("", "## What is wanted, and what was measured", "");
+  lines.push("Ours against another in the same run; where nothing is wanted, the ratio stands alone.", "");
+  lines.push("| what | against | measured | at most | met |", "| --- | --- | ---: | ---: | --- |");
+  for (const result of results) {
+    for (const wanted of result.wanted) {
+      const row = wantedRow(result, wanted);
+      if (row) lines.push(row);
+    }
+  }
+  lines.push("", "## Each case", "");
+  for (const result of results) lines.push(...details(result));
+  return `${lines.join("\n").trimEnd()}\n`;
+}
