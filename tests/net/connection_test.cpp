@@ -264,9 +264,9 @@ TEST(Connection, GivesItsSocketAwayWithoutACloseAndWithoutAStrayEvent) {
 }
 
 TEST(Connection, AnswersLargeBytesBeforeTheNextConnectionIsRead) {
-  Shard shard;
   std::vector<std::unique_ptr<Recorder>> recorders;
   std::vector<Peer> peers;
+  Shard shard;
   std::vector<std::size_t> sent_before;
   for (int i = 0; i < 2; ++i) {
     auto [socket, other] = socket_pair(0);
