@@ -50,6 +50,9 @@ class HeadReader final : public beast::http::basic_parser<false> {
       is_chunked = true;
     } else if (name == field::content_length) {
       if (std::exchange(has_length, true)) return refuse("more than one Content-Length", code);
+      if (view(value).find_first_not_of("0123456789") != std::string_view::npos) {
+        return refuse("bad Content-Length", code);
+      }
     }
     try {
       head.headers.add(view(text), view(value));

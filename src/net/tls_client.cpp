@@ -109,9 +109,10 @@ struct TlsClientCallbacks {
 
   static int keep_session(SSL* ssl, SSL_SESSION* session) {
     const Link& link = link_of(ssl);
-    link.context->session_.reset(session);
+    // A copy: OpenSSL spoils the session of a connection that ends without close_notify.
+    link.context->session_.reset(SSL_SESSION_dup(session));
     link.context->session_host_ = link.host;
-    return 1;
+    return 0;
   }
 };
 
