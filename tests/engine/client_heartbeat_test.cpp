@@ -129,11 +129,11 @@ TEST(ClientHeartbeat, Item105_AfterASleepTheQuestionBeforeASendEndsTheSession) {
   ClientTranscript t;
   t.open_polling();
   t.wait(1'000);
-  t.sleep(43'999);
+  t.suspend(43'999);
   t.ask_ping_expired();
-  t.sleep(1);
+  t.suspend(1);
   t.ask_ping_expired();
-  t.sleep(1);
+  t.suspend(1);
   t.turn([&] {
     t.ask_ping_expired();
     t.ask_ping_expired();
@@ -155,7 +155,7 @@ TEST(ClientHeartbeat, Item105_AfterASleepTheQuestionBeforeASendEndsTheSession) {
 TEST(ClientHeartbeat, BeforeTheHandshakeNothingExpires) {
   ClientTranscript t;
   t.open();
-  t.sleep(1'000'000);
+  t.suspend(1'000'000);
   t.ask_ping_expired();
   t.wait(1'000'000);
   EXPECT_THAT(t.take(), Not(HasSubstr("closed")));

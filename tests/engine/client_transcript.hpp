@@ -86,7 +86,7 @@ class ClientTranscript final : public engine::ClientDriver, public engine::Clien
   // Time.
   void wait(std::int64_t milliseconds);
   /// The machine sleeps: only the time of day moves on.
-  void sleep(std::int64_t milliseconds) { slept_ += std::chrono::milliseconds(milliseconds); }
+  void suspend(std::int64_t milliseconds) { slept_ += std::chrono::milliseconds(milliseconds); }
   /// All of `action` happens within one turn of the loop.
   void turn(const std::function<void()>& action);
 
