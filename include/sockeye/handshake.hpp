@@ -18,7 +18,6 @@ namespace detail {
 /// One for each connection, shared by its sockets. Never changes.
 struct ConnectionFacts {
   http::Headers headers;
-  http::Query query;
   std::string url;
   std::string address;
   std::int64_t issued = 0;
@@ -29,11 +28,11 @@ struct ConnectionFacts {
 
 }  // namespace detail
 
-/// A view: valid while the socket that it came from. The headers, URL and query are those of the
-/// connection's first HTTP request, also after an upgrade and in every namespace.
+/// A view, but for the query: valid while the socket that it came from. The headers, URL and query
+/// are those of the connection's first HTTP request, also after an upgrade and in every namespace.
 struct Handshake {
   const http::Headers& headers;
-  const http::Query& query;
+  http::Query query;
   const std::string& url;
   /// The client's address.
   const std::string& address;

@@ -43,7 +43,7 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
 
   /// 20 characters; the room of the socket's own. Not the id of the Engine.IO session.
   const std::string& id() const noexcept;
-  Handshake handshake() const noexcept;
+  Handshake handshake() const;
   /// The namespace's name.
   const std::string& nsp() const noexcept;
   /// The namespace itself; of a dynamic one the child that this socket is in, not its parent. From

@@ -2,6 +2,7 @@
 // violation of the protocol ends the whole connection and nothing else.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -54,6 +55,9 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
   void on_upgrade(engine::Session& session) override;
   void on_close(engine::Session& session, engine::CloseReason reason,
                 std::string_view description) override;
+
+  /// Where it stands in the hub's list.
+  std::uint32_t place = 0;
 
  private:
   using Sockets = std::vector<std::shared_ptr<SocketState>>;

@@ -65,7 +65,8 @@ Client& Hub::accept(engine::Session& session,
                     std::shared_ptr<const detail::ConnectionFacts> facts) {
   auto owned = std::make_unique<Client>(*this, session, std::move(facts));
   Client& client = *owned;
-  clients_.emplace(&client, std::move(owned));
+  client.place = static_cast<std::uint32_t>(clients_.size());
+  clients_.push_back(std::move(owned));
   session.observe(client);
   connect_due_.arm(client, environment_.now());
   environment_.wake();
@@ -73,10 +74,11 @@ Client& Hub::accept(engine::Session& session,
 }
 
 void Hub::retire(Client& client) {
-  const auto found = clients_.find(&client);
-  if (found == clients_.end()) return;
-  retired_.push_back(std::move(found->second));
-  clients_.erase(found);
+  if (client.place >= clients_.size() || clients_[client.place].get() != &client) return;
+  std::swap(clients_[client.place], clients_.back());
+  clients_[client.place]->place = client.place;
+  retired_.push_back(std::move(clients_.back()));
+  clients_.pop_back();
   if (on_client_gone) on_client_gone(*client.facts());
   environment_.wake();
 }

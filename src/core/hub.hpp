@@ -161,7 +161,7 @@ class Hub {
   std::unordered_map<std::string, std::shared_ptr<Namespace>, StringHash, std::equal_to<>>
       namespaces_;
   std::shared_ptr<DynamicNamespaces> dynamic_;
-  std::unordered_map<Client*, std::unique_ptr<Client>> clients_;
+  std::vector<std::unique_ptr<Client>> clients_;
   std::vector<std::unique_ptr<Client>> retired_;
   codec::Tape tape_;
   detail::TaskScope tasks_;

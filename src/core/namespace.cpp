@@ -58,6 +58,7 @@ struct Namespace::Admission {
 
 Namespace::Namespace(Hub& hub, std::string name, const AdapterFactory& adapter)
     : hub_(&hub),
+      executor_(hub.executor()),
       name_(std::move(name)),
       parser_(hub.options().parser),
       adapter_(adapter ? adapter(*this) : std::make_unique<Adapter>(*this)) {
@@ -158,7 +159,7 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
   socket->set_connected();
   socket->position = static_cast<std::uint32_t>(members_.size());
   members_.push_back(socket.get());
-  by_id_.emplace(socket->id(), socket.get());
+  by_id_.insert(*socket);
   send(*session, frames);
   if (!handlers_.rooms.empty()) {
     handlers_.rooms.tell_joined(socket->id(), socket->id(), true);
@@ -183,9 +184,7 @@ void Namespace::look_for_emptiness() {
 void Namespace::remove(SocketState& socket) {
   --occupants_;
   look_for_emptiness();
-  const auto found = by_id_.find(socket.id());
-  if (found == by_id_.end() || found->second != &socket) return;
-  by_id_.erase(found);
+  if (!by_id_.erase(socket)) return;
   SocketState* last = members_.back();
   members_[socket.position] = last;
   last->position = socket.position;
@@ -201,8 +200,7 @@ std::vector<std::shared_ptr<SocketState>> Namespace::sockets() const {
 }
 
 SocketState* Namespace::find(std::string_view id) const {
-  const auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : found->second;
+  return by_id_.find(id);
 }
 
 std::vector<std::shared_ptr<SocketState>> Namespace::selected(const Target& target) {

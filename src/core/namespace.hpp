@@ -7,10 +7,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/id_table.hpp"
 #include "core/adapter.hpp"
 #include "core/handlers.hpp"
 #include "core/room_index.hpp"
@@ -55,6 +55,8 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   /// Null once the server is gone.
   Hub* hub() const noexcept { return hub_; }
   void detach() noexcept { hub_ = nullptr; }
+  /// The shard's, also once the server is gone.
+  Executor& executor() const noexcept { return *executor_; }
 
   /// This namespace on all shards of the process; null once the server is gone.
   std::shared_ptr<NamespaceScope> scope() const { return scope_.lock(); }
@@ -124,6 +126,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   void next_epoch() noexcept;
 
   Hub* hub_;
+  std::shared_ptr<Executor> executor_;
   std::weak_ptr<NamespaceScope> scope_;
   std::weak_ptr<ParentNamespace> parent_;
   std::string name_;
@@ -131,7 +134,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   NamespaceHandlers handlers_;
   RoomIndex rooms_;
   std::vector<SocketState*> members_;
-  std::unordered_map<std::string_view, SocketState*> by_id_;
+  base::IdTable<SocketState> by_id_;
   std::unique_ptr<Adapter> adapter_;
   std::unique_ptr<SessionRecovery> recovery_;
   std::uint64_t next_ack_id_ = 0;

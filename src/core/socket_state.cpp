@@ -32,13 +32,21 @@ SocketState::SocketState(std::string id, std::shared_ptr<Namespace> nsp, Client&
       client_(&client),
       nsp_(std::move(nsp)),
       id_(std::move(id)),
-      executor_(client.hub().executor()),
-      facts_(client.facts()),
-      auth_(std::move(auth)) {
+      facts_(client.facts()) {
+  if (!auth.is_object() || auth.size() > 0) auth_ = std::make_unique<const Value>(std::move(auth));
   nsp_->count_in();
 }
 
 SocketState::~SocketState() = default;
+
+const Value& SocketState::auth() const noexcept {
+  static const Value empty = Value::object();
+  return auth_ ? *auth_ : empty;
+}
+
+Executor& SocketState::executor() const noexcept {
+  return nsp_->executor();
+}
 
 SocketHandlers& SocketState::handlers() {
   if (!handlers_) handlers_ = std::make_unique<SocketHandlers>();
@@ -94,13 +102,14 @@ bool SocketState::expect_ack(std::uint64_t id, detail::AckCallback callback,
                              std::optional<std::chrono::milliseconds> timeout) {
   Hub* hub = nsp_->hub();
   const std::size_t most = hub ? hub->options().client_limits.pending_acks : 0;
-  if (most > 0 && acks_.size() >= most) {
+  if (most > 0 && acks_ && acks_->size() >= most) {
     hub->count(&LimitCounters::acks_refused);
     const Error error("too many pending acknowledgements");
     run_ack_callback(callback, unanswered(error));
     return false;
   }
-  PendingAck& pending = acks_[id];
+  if (!acks_) acks_ = std::make_unique<PendingAcks>();
+  PendingAck& pending = (*acks_)[id];
   pending.callback = std::move(callback);
   if (!timeout || !hub) return true;
   pending.timer = hub->after(*timeout, [self = weak_from_this(), id] {
@@ -119,12 +128,16 @@ bool SocketState::may_send() {
 }
 
 void SocketState::forget_ack(std::uint64_t id) {
-  acks_.erase(id);
+  if (!acks_) return;
+  acks_->erase(id);
+  if (acks_->empty()) acks_ = nullptr;
 }
 
 void SocketState::answer_pending(std::uint64_t id, const detail::AckResult& result) {
-  auto pending = acks_.extract(id);
+  if (!acks_) return;
+  auto pending = acks_->extract(id);
   if (!pending) return;
+  if (acks_->empty()) acks_ = nullptr;
   if (Hub* hub = nsp_->hub(); hub && pending.mapped().timer) hub->cancel(pending.mapped().timer);
   run_ack_callback(pending.mapped().callback, result);
 }
@@ -147,7 +160,7 @@ void SocketState::on_ack(std::uint64_t id, Elements arguments) {
 }
 
 void SocketState::fail_acks() {
-  while (!acks_.empty()) answer_pending(acks_.begin()->first, unanswered(disconnected_error()));
+  while (acks_) answer_pending(acks_->begin()->first, unanswered(disconnected_error()));
 }
 
 void SocketState::join(std::string_view room) {

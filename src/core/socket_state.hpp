@@ -56,6 +56,7 @@ struct SocketHandlers {
   CloseListeners disconnect;
   ListenerList<SocketState&, const Error&> error;
   std::vector<PacketMiddleware> middleware;
+  std::any local;
   bool listens_to_outgoing = false;
 };
 
@@ -70,12 +71,12 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
 
   // These never change: any thread may read them.
   const std::string& id() const noexcept { return id_; }
-  const Value& auth() const noexcept { return auth_; }
+  const Value& auth() const noexcept;
   const detail::ConnectionFacts& facts() const noexcept { return *facts_; }
   const std::shared_ptr<const detail::ConnectionFacts>& shared_facts() const noexcept {
     return facts_;
   }
-  Executor& executor() const noexcept { return *executor_; }
+  Executor& executor() const noexcept;
   const std::shared_ptr<Namespace>& nsp() const noexcept { return nsp_; }
 
   Phase phase() const noexcept { return phase_; }
@@ -109,7 +110,7 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   /// From here on the namespace tells this socket what is sent to it, until it leaves.
   void listen_to_outgoing();
   SocketHandlers* handlers_if_any() const noexcept { return handlers_.get(); }
-  std::any& local() noexcept { return local_; }
+  std::any& local() { return handlers().local; }
   std::shared_ptr<detail::SocketData>& data() noexcept { return data_; }
 
   // From the client's packets.
@@ -156,6 +157,7 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
     detail::AckCallback callback;
     TimerId timer = 0;
   };
+  using PendingAcks = std::unordered_map<std::uint64_t, PendingAck>;
 
   void run_middleware(std::shared_ptr<std::vector<Value>> event, std::size_t index,
                       std::optional<std::uint64_t> ack_id);
@@ -170,14 +172,14 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   std::shared_ptr<Namespace> nsp_;
   Memberships memberships_;
   std::string id_;
-  std::shared_ptr<Executor> executor_;
   std::shared_ptr<const detail::ConnectionFacts> facts_;
-  Value auth_;
+  /// Null for an empty object, which is what most clients send.
+  std::unique_ptr<const Value> auth_;
   std::unique_ptr<SocketHandlers> handlers_;
-  std::unordered_map<std::uint64_t, PendingAck> acks_;
+  /// Null while it owes none.
+  std::unique_ptr<PendingAcks> acks_;
   EventBudget budget_;
   std::shared_ptr<detail::SocketData> data_;
-  std::any local_;
   std::unique_ptr<RecoverableSession> recoverable_;
   Recovery recovery_ = Recovery::none;
   bool continued_ = false;

@@ -26,13 +26,15 @@ SessionTable::SessionTable(Options options, std::function<TimePoint()> now,
       noop_due_(options_.probe_interval),
       close_due_(options_.poll_close_timeout) {}
 
-SessionTable::~SessionTable() = default;
+SessionTable::~SessionTable() {
+  sessions_.for_each([](Session& session) { delete &session; });
+}
 
 Session& SessionTable::open(std::string id, TransportName transport, WebSocketTransport* websocket,
                             Dialect dialect) {
   auto owned = std::make_unique<Session>(*this, std::move(id), std::move(dialect));
-  Session& session = *owned;
-  sessions_.emplace(session.id(), std::move(owned));
+  sessions_.insert(*owned);
+  Session& session = *owned.release();
   if (websocket) session.attach(*websocket);
   base::debug("engine", "a session begins over ", name_of(transport));
   session.begin_heartbeat();
@@ -42,8 +44,7 @@ Session& SessionTable::open(std::string id, TransportName transport, WebSocketTr
 }
 
 Session* SessionTable::find(std::string_view id) const {
-  const auto found = sessions_.find(id);
-  return found == sessions_.end() ? nullptr : found->second.get();
+  return sessions_.find(id);
 }
 
 std::string SessionTable::open_packet(const Session& session, TransportName transport) const {
@@ -102,12 +103,8 @@ void SessionTable::collect() {
 }
 
 void SessionTable::end(Session& session) {
-  const auto found = sessions_.find(session.id());
-  if (found == sessions_.end()) return;
-  // The key is a view into the session: the node goes before the session may.
-  std::unique_ptr<Session> owned = std::move(found->second);
-  sessions_.erase(found);
-  ended_.push_back(std::move(owned));
+  if (!sessions_.erase(session)) return;
+  ended_.emplace_back(&session);
   wake_();
 }
 

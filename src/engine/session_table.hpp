@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/deadline_list.hpp"
+#include "base/id_table.hpp"
 #include "engine/options.hpp"
 #include "engine/session.hpp"
 
@@ -41,7 +41,7 @@ class SessionTable {
   void for_each(Visit&& visit) {
     std::vector<Session*> all;
     all.reserve(sessions_.size());
-    for (auto& [id, session] : sessions_) all.push_back(session.get());
+    sessions_.for_each([&](Session& session) { all.push_back(&session); });
     for (Session* session : all) visit(*session);
   }
 
@@ -71,7 +71,8 @@ class SessionTable {
   Options options_;
   std::function<TimePoint()> now_;
   std::function<void()> wake_;
-  std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;
+  /// Owns them.
+  base::IdTable<Session> sessions_;
   std::vector<std::unique_ptr<Session>> ended_;
   std::vector<Session*> marked_;
 

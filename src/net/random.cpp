@@ -49,11 +49,13 @@ std::string RandomSource::session_id() {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::array<unsigned char, 15> bytes;
   fill(bytes);
-  std::string id;
-  id.reserve(id_length);
+  // Of that size at once: a string that grows takes more than it needs, for as long as the session
+  // lives.
+  std::string id(id_length, '\0');
+  auto place = id.begin();
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const auto group = static_cast<unsigned>(bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2]);
-    for (const unsigned shift : {18U, 12U, 6U, 0U}) id += alphabet[group >> shift & 63U];
+    for (const unsigned shift : {18U, 12U, 6U, 0U}) *place++ = alphabet[group >> shift & 63U];
   }
   return id;
 }

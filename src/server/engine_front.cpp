@@ -236,7 +236,6 @@ core::Client& EngineFront::open_session(Arrival& arrival, TransportName transpor
   facts->xdomain = arrival.request.headers.contains("Origin");
   facts->headers = arrival.request.headers;
   facts->headers.shrink_to_fit();
-  facts->query = arrival.query;
   facts->url = arrival.request.target;
   facts->address = arrival.request.remote_address;
   facts->issued = wall_clock_milliseconds();

@@ -59,11 +59,17 @@ const std::string& Socket::id() const noexcept {
   return state_->id();
 }
 
-Handshake Socket::handshake() const noexcept {
+Handshake Socket::handshake() const {
   const detail::ConnectionFacts& facts = state_->facts();
-  return {facts.headers, facts.query,    facts.url,
-          facts.address, state_->auth(), facts.issued,
-          facts.secure,  facts.xdomain,  facts.client_certificate.get()};
+  return {facts.headers,
+          http::Query(http::query_of(facts.url)),
+          facts.url,
+          facts.address,
+          state_->auth(),
+          facts.issued,
+          facts.secure,
+          facts.xdomain,
+          facts.client_certificate.get()};
 }
 
 const std::string& Socket::nsp() const noexcept {
