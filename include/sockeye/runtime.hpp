@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "sockeye/io.hpp"
 #include "sockeye/unique_function.hpp"
 
 namespace sockeye {
@@ -41,6 +42,9 @@ class ShardRef {
   /// one that made the runtime.
   bool in_own_thread() const noexcept;
 
+  /// How the shard's output leaves: epoll or io_uring, never `automatic`. From any thread.
+  Io io() const noexcept;
+
   /// The library's own view of the shard.
   net::Shard& implementation() const noexcept { return *shard_; }
 
@@ -58,6 +62,12 @@ struct RuntimeOptions {
   /// Whether SIGTERM and SIGINT end run(). They are taken over while run() runs, and only the first
   /// of them: a second one finds the handlers that stood before.
   bool stop_on_signals = false;
+  /// How output leaves. Io::automatic, the default, takes io_uring where the kernel and the
+  /// container allow it, and epoll elsewhere without a word (a log line of level debug says why);
+  /// the environment's SOCKEYE_IO=epoll or SOCKEYE_IO=io_uring decides for it. Io::io_uring where
+  /// it is not allowed: the constructor throws std::system_error. Should the kernel refuse it later
+  /// on, the shard goes on with epoll, and a warning is logged.
+  Io io = Io::automatic;
 };
 
 /// Owns the shards. Make it before, and destroy it after, everything that uses it; when it is

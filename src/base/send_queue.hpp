@@ -2,9 +2,16 @@
 // connection gathers the front into one system call and says how much of it was taken.
 //
 //   queue.push(frame)  --first push since the last flush-->  turn.mark(queue)
-//   end of the turn:   for each marked queue: gather, writev, consume
+//   end of the turn:   for each marked queue: gather, send, consume
+//
+// The front frame stands in the queue itself, so that one message in a turn needs no memory; what
+// comes behind it stands in chunks that all queues of a shard share:
+//
+//   | front | last | ...        last -> | next | frames |      the last chunk's next is the first,
+//               |________________^          |_ first chunk     so that both ends are near
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -17,9 +24,28 @@ namespace sockeye::base {
 
 class SendQueue;
 
-/// The queues that got something during this turn of the loop, each once.
+/// Room for some frames of a queue: those from `begin` to before `end`.
+struct FrameChunk {
+  static constexpr std::uint32_t capacity = 13;
+
+  FrameChunk* next = nullptr;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::array<Frame, capacity> frames;
+};
+
+/// The queues that got something during this turn of the loop, each once, and the chunks that they
+/// share. It outlives its queues.
 class FlushList {
  public:
+  /// `most_spares`: how many empty chunks are kept for the next messages.
+  explicit FlushList(std::size_t most_spares = 1024) noexcept : most_spares_(most_spares) {}
+  FlushList(const FlushList&) = delete;
+  FlushList& operator=(const FlushList&) = delete;
+  ~FlushList() {
+    while (spare_) delete std::exchange(spare_, spare_->next);
+  }
+
   /// Called when the list gets its first queue, so that whoever flushes it learns of a mark that
   /// was made while no turn runs.
   void set_wake(void (*wake)(void* context), void* context) noexcept {
@@ -34,8 +60,29 @@ class FlushList {
   std::vector<SendQueue*>& queues() noexcept { return queues_; }
   const std::vector<SendQueue*>& queues() const noexcept { return queues_; }
 
+  /// An empty chunk.
+  FrameChunk* take_chunk() {
+    if (!spare_) return new FrameChunk;
+    --spares_;
+    FrameChunk* const chunk = std::exchange(spare_, spare_->next);
+    chunk->begin = chunk->end = 0;
+    return chunk;
+  }
+  /// Takes back a chunk whose frames are gone.
+  void give_chunk(FrameChunk* chunk) noexcept {
+    if (spares_ == most_spares_) {
+      delete chunk;
+      return;
+    }
+    ++spares_;
+    chunk->next = std::exchange(spare_, chunk);
+  }
+
  private:
   std::vector<SendQueue*> queues_;
+  FrameChunk* spare_ = nullptr;
+  std::size_t spares_ = 0;
+  std::size_t most_spares_;
   void (*wake_)(void*) = nullptr;
   void* context_ = nullptr;
 };
@@ -46,15 +93,16 @@ class SendQueue {
   SendQueue(FlushList& flush, void* owner) noexcept : flush_(&flush), owner_(owner) {}
   SendQueue(const SendQueue&) = delete;
   SendQueue& operator=(const SendQueue&) = delete;
+  ~SendQueue() { clear(); }
 
-  void push(const Frame& frame) {
-    bytes_ += frame.size();
-    frames_.push_back(frame);
-    mark();
-  }
+  void push(const Frame& frame) { push(Frame(frame)); }
   void push(Frame&& frame) {
     bytes_ += frame.size();
-    frames_.push_back(std::move(frame));
+    if (!front_) {
+      front_ = std::move(frame);
+    } else {
+      append(std::move(frame));
+    }
     mark();
   }
 
@@ -67,7 +115,7 @@ class SendQueue {
   void unmark() noexcept { marked_ = false; }
   bool marked() const noexcept { return marked_; }
 
-  bool empty() const noexcept { return first_ == frames_.size(); }
+  bool empty() const noexcept { return !front_; }
   std::size_t bytes() const noexcept { return bytes_; }
   void* owner() const noexcept { return owner_; }
 
@@ -75,57 +123,73 @@ class SendQueue {
   bool blocked() const noexcept { return blocked_; }
   void set_blocked(bool blocked) noexcept { blocked_ = blocked; }
 
+  /// Whether one frame is all that waits.
+  bool single() const noexcept { return front_ && !last_; }
+  /// What is left of the front frame; there must be one.
+  std::string_view front() const noexcept { return front_.bytes().substr(offset_); }
+
   /// Calls `take(std::string_view)` for the parts in order, until it answers false.
   template <class Take>
   void gather(Take&& take) const {
-    std::size_t skip = offset_;
-    for (std::size_t i = first_; i < frames_.size(); ++i) {
-      if (!take(frames_[i].bytes().substr(skip))) return;
-      skip = 0;
-    }
+    if (!front_ || !take(front()) || !last_) return;
+    const FrameChunk* chunk = last_;
+    do {
+      chunk = chunk->next;
+      for (std::uint32_t i = chunk->begin; i < chunk->end; ++i) {
+        if (!take(chunk->frames[i].bytes())) return;
+      }
+    } while (chunk != last_);
   }
 
-  /// Drops the first `count` bytes: they have left. Memory goes back once all has left.
+  /// Drops the first `count` bytes: they have left.
   void consume(std::size_t count) {
     bytes_ -= count;
     count += offset_;
-    while (first_ < frames_.size() && count >= frames_[first_].size()) {
-      count -= frames_[first_].size();
-      frames_[first_] = Frame();
-      ++first_;
+    while (front_ && count >= front_.size()) {
+      count -= front_.size();
+      drop_front();
     }
-    offset_ = count;
-    if (empty()) {
-      clear();
-    } else if (first_ >= worn_slots && first_ * 2 >= frames_.size()) {
-      // A reader that is always behind never empties the queue: its worn slots must go all the
-      // same.
-      frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(first_));
-      first_ = 0;
-    }
+    offset_ = static_cast<std::uint32_t>(count);
   }
 
-  void clear() {
-    if (frames_.capacity() > kept_capacity) {
-      std::vector<Frame>().swap(frames_);
-    } else {
-      frames_.clear();
-    }
-    first_ = 0;
+  void clear() noexcept {
+    while (front_) drop_front();
     offset_ = 0;
     bytes_ = 0;
   }
 
  private:
-  static constexpr std::size_t kept_capacity = 4;
-  static constexpr std::size_t worn_slots = 64;
+  void append(Frame&& frame) {
+    if (!last_ || last_->end == FrameChunk::capacity) {
+      FrameChunk* const chunk = flush_->take_chunk();
+      chunk->next = last_ ? std::exchange(last_->next, chunk) : chunk;
+      last_ = chunk;
+    }
+    last_->frames[last_->end++] = std::move(frame);
+  }
+
+  void drop_front() noexcept {
+    if (!last_) {
+      front_ = Frame();
+      return;
+    }
+    FrameChunk* const chunk = last_->next;
+    front_ = std::move(chunk->frames[chunk->begin++]);
+    if (chunk->begin < chunk->end) return;
+    if (chunk == last_) {
+      last_ = nullptr;
+    } else {
+      last_->next = chunk->next;
+    }
+    flush_->give_chunk(chunk);
+  }
 
   FlushList* flush_;
   void* owner_;
-  std::vector<Frame> frames_;
-  std::size_t first_ = 0;
-  std::size_t offset_ = 0;
+  Frame front_;
+  FrameChunk* last_ = nullptr;
   std::size_t bytes_ = 0;
+  std::uint32_t offset_ = 0;
   bool marked_ = false;
   bool blocked_ = false;
 };

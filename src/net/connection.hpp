@@ -117,6 +117,7 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   std::uint16_t remote_port() const noexcept { return peer_.port; }
 
  private:
+  friend class SendBatch;
   friend class Shard;
 
   enum class State : std::uint8_t {
@@ -133,7 +134,17 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   void on_events(std::uint32_t events) override;
   void receive();
   void transmit();
+  bool transmit_one();
+  bool transmit_many();
+  /// What became of a send of `size` bytes: how many left, or -errno. Whether more may be tried.
+  bool note_sent(long result, std::size_t size);
   void flush();
+  /// Whether a send by others (SendBatch) may stand in for transmit() in a flush.
+  bool may_join_batch() const noexcept;
+  /// In place of transmit(); calls nobody's handler.
+  void finish_batched(int result, std::size_t size);
+  /// The end of a flush, after what could be sent has been.
+  void settle();
   /// Whether nothing of what is to leave waits here any more.
   bool all_left() const noexcept;
 

@@ -98,39 +98,57 @@ void Connection::transmit() {
     transmit_tls();
     return;
   }
-  std::array<iovec, parts_limit> parts;
-  ShardStats& stats = shard_->stats();
   for (int i = 0; i < writes_a_flush && !out_.empty(); ++i) {
-    std::size_t count = 0;
-    std::size_t total = 0;
-    out_.gather([&](std::string_view part) {
-      if (count == parts.size()) return false;
-      parts[count++] = {const_cast<char*>(part.data()), part.size()};
-      total += part.size();
-      return true;
-    });
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = count;
-    const auto sent = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    ++stats.writes;
-    if (sent < 0) {
-      if (errno == EINTR) continue;
-      if (errno != EAGAIN) {
-        fail(errno);
-        return;
-      }
-      out_.set_blocked(true);
-      return;
-    }
-    const auto size = static_cast<std::size_t>(sent);
-    stats.bytes_written += size;
-    out_.consume(size);
-    if (size < total) {
-      out_.set_blocked(true);
-      return;
-    }
+    if (!(out_.single() ? transmit_one() : transmit_many())) return;
   }
+}
+
+bool Connection::transmit_one() {
+  const std::string_view bytes = out_.front();
+  const auto sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  return note_sent(sent < 0 ? -errno : sent, bytes.size());
+}
+
+bool Connection::transmit_many() {
+  std::array<iovec, parts_limit> parts;
+  std::size_t count = 0;
+  std::size_t size = 0;
+  out_.gather([&](std::string_view part) {
+    if (count == parts.size()) return false;
+    parts[count++] = {const_cast<char*>(part.data()), part.size()};
+    size += part.size();
+    return true;
+  });
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = count;
+  const auto sent = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  return note_sent(sent < 0 ? -errno : sent, size);
+}
+
+bool Connection::note_sent(long result, std::size_t size) {
+  ShardStats& stats = shard_->stats();
+  ++stats.writes;
+  if (result == -EINTR) return true;
+  if (result < 0 && result != -EAGAIN) {
+    fail(static_cast<int>(-result));
+    return false;
+  }
+  const std::size_t left = result < 0 ? 0 : static_cast<std::size_t>(result);
+  stats.bytes_written += left;
+  if (result >= 0) out_.consume(left);
+  if (result >= 0 && left == size) return true;
+  out_.set_blocked(true);
+  return false;
+}
+
+bool Connection::may_join_batch() const noexcept {
+  return state_ != State::dead && state_ != State::drained && !broken_ && !tls_ &&
+         !out_.blocked() && !out_.empty();
+}
+
+void Connection::finish_batched(int result, std::size_t size) {
+  if (note_sent(result, size)) transmit();
 }
 
 void Connection::flush_now() {
@@ -158,7 +176,12 @@ void Connection::flush() {
     if (broken_ || state_ == State::dead) return;
   }
   if (!out_.blocked()) transmit();
-  if (broken_) return;
+  settle();
+}
+
+void Connection::settle() {
+  // Among others that were sent together, an earlier one's handler may have ended this one.
+  if (broken_ || state_ == State::dead || state_ == State::drained) return;
   update_watch();
   if (broken_) return;
   if (all_left()) {

@@ -33,6 +33,10 @@ bool ShardRef::in_own_thread() const noexcept {
   return shard_->in_own_thread();
 }
 
+Io ShardRef::io() const noexcept {
+  return shard_->io();
+}
+
 struct Runtime::State {
   RuntimeOptions options;
   std::vector<std::unique_ptr<net::Shard>> shards;
@@ -43,8 +47,10 @@ Runtime::Runtime() : Runtime(RuntimeOptions{}) {}
 
 Runtime::Runtime(RuntimeOptions options) : state_(std::make_unique<State>()) {
   state_->options = options;
+  net::ShardOptions shard_options;
+  shard_options.io = options.io;
   for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
-    state_->shards.push_back(std::make_unique<net::Shard>());
+    state_->shards.push_back(std::make_unique<net::Shard>(shard_options));
   }
 }
 

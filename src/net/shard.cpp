@@ -8,11 +8,15 @@
 #include <cerrno>
 #include <climits>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <utility>
 
 #include "net/connection.hpp"
 #include "net/guard.hpp"
+#include "net/io_choice.hpp"
+#include "net/log.hpp"
+#include "net/send_batch.hpp"
 #include "net/tls_filter.hpp"
 
 namespace sockeye::net {
@@ -52,6 +56,7 @@ Shard::Shard(const ShardOptions& options)
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
       owner_(std::this_thread::get_id()),
+      io_(choose_io(options.io)),
       lingering_(options.linger),
       read_buffer_(std::make_unique<char[]>(read_size + read_padding)),
       events_(std::make_unique<epoll_event[]>(batch_size)) {
@@ -215,11 +220,35 @@ void Shard::flush_and_close() {
 
 void Shard::flush_marked() {
   flushing_.swap(flush_list_.queues());
+  if (SendBatch* const batch = send_batch(flushing_.size())) {
+    if (!batch->flush(flushing_)) give_up_batches("the kernel took no more sends");
+    flushing_.clear();
+    return;
+  }
   for (base::SendQueue* queue : flushing_) {
     queue->unmark();
     static_cast<Connection*>(queue->owner())->flush();
   }
   flushing_.clear();
+}
+
+// Made by the thread that uses it, when the first turn has enough to send.
+SendBatch* Shard::send_batch(std::size_t queues) {
+  if (queues < SendBatch::worthwhile || io() != Io::io_uring) return nullptr;
+  if (!send_batch_) {
+    try {
+      send_batch_ = std::make_unique<SendBatch>(stats_);
+    } catch (const std::system_error& error) {
+      give_up_batches(error.what());
+    }
+  }
+  return send_batch_.get();
+}
+
+void Shard::give_up_batches(std::string_view reason) {
+  send_batch_.reset();
+  io_.store(Io::epoll, std::memory_order_relaxed);
+  log(LogLevel::warning, "net", "io_uring is given up: " + std::string(reason));
 }
 
 void Shard::notify_closed() {

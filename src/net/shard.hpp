@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -22,6 +23,7 @@
 #include "net/mailbox.hpp"
 #include "net/random.hpp"
 #include "net/timer_set.hpp"
+#include "sockeye/io.hpp"
 #include "sockeye/unique_function.hpp"
 
 struct epoll_event;
@@ -29,6 +31,7 @@ struct epoll_event;
 namespace sockeye::net {
 
 class Connection;
+class SendBatch;
 struct TlsBuffers;
 
 /// What a shard calls when a watched descriptor is ready.
@@ -48,13 +51,16 @@ struct ShardOptions {
   /// How long a closed connection may take to send what is queued and to see the peer's FIN; then
   /// its socket is closed and what is left dropped.
   std::chrono::steady_clock::duration linger = std::chrono::seconds{5};
+  /// `automatic` asks the environment first: SOCKEYE_IO=epoll or SOCKEYE_IO=io_uring.
+  Io io = Io::automatic;
 };
 
 /// Counts since the shard was made.
 struct ShardStats {
   std::uint64_t turns = 0;
-  std::uint64_t reads = 0;   ///< recv calls
-  std::uint64_t writes = 0;  ///< sendmsg calls
+  std::uint64_t reads = 0;    ///< recv calls
+  std::uint64_t writes = 0;   ///< sends, by a system call each or in a batch
+  std::uint64_t batches = 0;  ///< system calls that carried many writes
   std::uint64_t bytes_read = 0;
   std::uint64_t bytes_written = 0;
   std::uint64_t accepted = 0;
@@ -70,12 +76,17 @@ class Shard {
   /// Readable bytes behind whatever on_data hands out, for parsers that read whole vectors.
   static constexpr std::size_t read_padding = 64;
 
-  /// Throws std::system_error where the kernel gives no descriptor.
+  /// Throws std::system_error where the kernel gives no descriptor, or no io_uring where that was
+  /// asked for.
   explicit Shard(const ShardOptions& options = ShardOptions());
   /// Ends what is open: each handler gets on_closed(operation_canceled) from here.
   ~Shard();
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
+
+  /// What is in use: never `automatic`. From any thread. An io_uring that the kernel takes away
+  /// later makes it epoll.
+  Io io() const noexcept { return io_.load(std::memory_order_relaxed); }
 
   /// Readable when poll() has something to do.
   int native_handle() const noexcept { return epoll_.get(); }
@@ -146,6 +157,8 @@ class Shard {
   void run_hooks();
   void flush_and_close();
   void flush_marked();
+  SendBatch* send_batch(std::size_t queues);
+  void give_up_batches(std::string_view reason);
   void notify_closed();
   void free_dead();
   void arm_timer();
@@ -164,6 +177,8 @@ class Shard {
   TimerSet timers_;
   base::FlushList flush_list_;
   std::vector<base::SendQueue*> flushing_;
+  std::atomic<Io> io_;
+  std::unique_ptr<SendBatch> send_batch_;
   std::vector<UniqueFunction<void()>> hooks_;
   std::vector<Connection*> ended_;
   std::vector<Connection*> dead_;

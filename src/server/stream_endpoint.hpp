@@ -15,7 +15,7 @@ namespace sockeye::server {
 
 /// The queue stands in a base, so that it is there before the transport that pushes to it.
 struct StreamOutput {
-  base::FlushList flush_list;
+  base::FlushList flush_list{0};
   base::SendQueue queue{flush_list, nullptr};
 };
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <string>
 
 namespace sockeye::base {
@@ -53,6 +54,71 @@ TEST(SendQueue, IsMarkedOnceAndTheFirstMarkOfAListWakes) {
   two.push(Frame::raw("c"));
   EXPECT_EQ(flush.queues().size(), 2U);
   EXPECT_EQ(wakes, 1);
+}
+
+TEST(SendQueue, KeepsTheOrderOfManyFramesHoweverTheyLeave) {
+  FlushList flush;
+  SendQueue queue(flush, nullptr);
+  std::string expected;
+  std::string left;
+  for (int i = 0; i < 300; ++i) {
+    const std::string frame = std::to_string(i) + ";";
+    queue.push(Frame::raw(frame));
+    expected += frame;
+    if (i % 3 != 0) continue;
+    const std::size_t count =
+        std::min<std::size_t>(queue.bytes(), static_cast<std::size_t>(i % 17));
+    left += content(queue).substr(0, count);
+    queue.consume(count);
+  }
+  EXPECT_EQ(left + content(queue), expected);
+  EXPECT_EQ(queue.bytes(), expected.size() - left.size());
+}
+
+TEST(SendQueue, GathersNoMoreThanIsAskedFor) {
+  FlushList flush;
+  SendQueue queue(flush, nullptr);
+  for (int i = 0; i < 30; ++i) queue.push(Frame::raw(std::to_string(i)));
+  int taken = 0;
+  queue.gather([&](std::string_view) { return ++taken < 20; });
+  EXPECT_EQ(taken, 20);
+}
+
+TEST(SendQueue, OneFrameAndASecondBurstNeedNoMemory) {
+  FlushList flush;
+  SendQueue queue(flush, nullptr);
+  const Frame frame = Frame::raw("0123456789");
+  const auto burst = [&](int frames) {
+    for (int i = 0; i < frames; ++i) queue.push(frame);
+    queue.unmark();
+    flush.queues().clear();
+    queue.consume(queue.bytes());
+  };
+  burst(50);
+  const auto before = ::mallinfo2().uordblks;
+  burst(50);
+  queue.push(frame);
+  EXPECT_EQ(::mallinfo2().uordblks, before);
+}
+
+TEST(SendQueue, ASharedFrameIsLetGoWhenItHasLeftOrIsDropped) {
+  FlushList flush(0);
+  const auto before = ::mallinfo2().uordblks;
+  {
+    SendQueue queue(flush, nullptr);
+    SendQueue other(flush, nullptr);
+    for (int i = 0; i < 40; ++i) {
+      const Frame frame = Frame::raw(std::string(10000, 'x'));
+      queue.push(frame);
+      other.push(frame);
+    }
+    queue.consume(queue.bytes());
+    other.clear();
+    EXPECT_TRUE(other.empty());
+    EXPECT_LT(::mallinfo2().uordblks, before + 20000);
+    for (int i = 0; i < 40; ++i) other.push(Frame::raw("left behind"));
+  }
+  EXPECT_LT(::mallinfo2().uordblks, before + 20000);
 }
 
 TEST(SendQueue, AReaderThatIsAlwaysBehindCostsNoMoreThanItsBacklog) {

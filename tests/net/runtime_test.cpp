@@ -40,6 +40,11 @@ TEST(Runtime, HasAtLeastOneShard) {
   EXPECT_EQ(Runtime().size(), 1U);
 }
 
+TEST(Runtime, SaysHowItsOutputLeaves) {
+  EXPECT_EQ(Runtime(RuntimeOptions{.io = Io::epoll}).shard(0).io(), Io::epoll);
+  EXPECT_NE(Runtime().shard(0).io(), Io::automatic);
+}
+
 TEST(Runtime, StopsTwiceFromAnyThreadAndInsideAHandler) {
   Runtime runtime{{.threads = 2}};
   std::thread other([&] {

@@ -1,0 +1,59 @@
+// The end of a turn in which many connections have something to send: their sends are carried out
+// together, then each connection is told what became of its own.
+//
+//   prepare (no call of anybody's)  ->  one system call  ->  queues are shortened
+//     ->  each connection settles: on_drained, its watch; whoever could not join flushes by itself
+//
+// The calls of handlers come last, so that they may close, abort or flush any connection.
+#pragma once
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "base/send_queue.hpp"
+#include "net/uring.hpp"
+
+namespace sockeye::net {
+
+struct ShardStats;
+
+class SendBatch {
+ public:
+  /// How many queues make a batch cheaper than a system call each.
+  static constexpr std::size_t worthwhile = 8;
+
+  /// Throws std::system_error where there is no io_uring.
+  explicit SendBatch(ShardStats& stats);
+
+  /// Flushes the marked queues. False where the kernel takes no batches any more; all were flushed
+  /// even so.
+  bool flush(std::span<base::SendQueue* const> queues);
+
+ private:
+  static constexpr unsigned depth = 512;
+  static constexpr std::size_t most_parts = 8192;
+
+  bool flush_part(std::span<base::SendQueue* const> queues);
+  bool prepare(std::uint32_t index, base::SendQueue& queue);
+
+  struct Entry {
+    std::size_t size = 0;
+    int result = 0;
+    bool batched = false;
+  };
+
+  ShardStats& stats_;
+  Uring ring_;
+  std::array<Entry, depth> entries_;
+  std::unique_ptr<msghdr[]> messages_;
+  std::unique_ptr<iovec[]> parts_;
+  std::size_t parts_used_ = 0;
+};
+
+}  // namespace sockeye::net
