@@ -74,7 +74,8 @@ dev_bench() {
 dev_bench_micro() {
   local name="${1:-}" program found=0
   need_packages bench
-  SOCKEYE_CMAKE_ARGS=-DSOCKEYE_MICRO_BENCHMARKS=ON build_preset release bench/micro/all
+  need_packages test
+  SOCKEYE_CMAKE_ARGS=-DSOCKEYE_TESTS=ON build_preset release bench/micro/all
   for program in build/release/bench/micro/*_bench; do
     if [ ! -x "$program" ]; then continue; fi
     if [ -n "$name" ] && [[ "$program" != *"$name"* ]]; then continue; fi

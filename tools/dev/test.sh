@@ -3,6 +3,8 @@
 
 results=build/test-results
 node_suites="checks docs conformance interop browser"
+# What takes minutes and tells of nothing but cost: by name, and with --full.
+full_suites="budget"
 
 # record SUITE PASSED FAILED SKIPPED
 record() { echo "$*" >>"$results/totals"; }
@@ -56,7 +58,7 @@ run_filtered() {
     run_ctest release unit
     return
   fi
-  for suite in $node_suites; do
+  for suite in $node_suites $full_suites; do
     if [ "$filter" = "$suite" ]; then
       run_suite "$suite"
       return
@@ -155,7 +157,7 @@ print_totals() {
 }
 
 dev_test() {
-  local full=0 filter="" argument
+  local full=0 filter="" argument suite
   for argument in "$@"; do
     case "$argument" in
       --full) full=1 ;;
@@ -179,6 +181,7 @@ dev_test() {
   if [ "$full" = 1 ]; then export SOCKEYE_MUTATIONS=1000; fi
   if [ -n "$filter" ]; then run_filtered "$filter"; else run_everything; fi
   if [ "$full" = 1 ]; then
+    for suite in $full_suites; do run_suite "$suite"; done
     run_sanitized
     run_fuzzers
     run_planted
