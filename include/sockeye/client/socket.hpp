@@ -21,13 +21,16 @@
 #include "sockeye/listener.hpp"
 #include "sockeye/on.hpp"
 
+namespace sockeye::core {
+struct Flags;
+}
+
 namespace sockeye::client {
 
 class Keeper;
 class Manager;
 class SocketEmitter;
 class SocketFace;
-struct EmitFlags;
 
 /// Why a connection ended, beyond its reason.
 struct DisconnectDetails {
@@ -175,7 +178,7 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
 /// A socket with flags for the next emit. A small handle like the socket itself.
 class SocketEmitter : public detail::EmitMixin<SocketEmitter> {
  public:
-  SocketEmitter(Socket socket, std::shared_ptr<const EmitFlags> flags) noexcept
+  SocketEmitter(Socket socket, std::shared_ptr<const core::Flags> flags) noexcept
       : socket_(std::move(socket)), flags_(std::move(flags)) {}
 
   /// How long the acknowledgement is waited for; then the callback gets the error
@@ -197,7 +200,7 @@ class SocketEmitter : public detail::EmitMixin<SocketEmitter> {
 
  private:
   Socket socket_;
-  std::shared_ptr<const EmitFlags> flags_;
+  std::shared_ptr<const core::Flags> flags_;
 };
 
 }  // namespace sockeye::client

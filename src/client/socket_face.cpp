@@ -1,0 +1,80 @@
+#include "client/socket_face.hpp"
+
+#include "net/guard.hpp"
+
+namespace sockeye::client {
+namespace {
+
+/// An event on its way to its socket's thread. Where it never arrives, its acknowledgement fails
+/// all the same.
+struct Travelling {
+  Travelling(EncodedPayload event, const core::Flags& how, detail::AckCallback callback)
+      : payload(std::move(event)), flags(how), on_ack(std::move(callback)) {}
+  Travelling(const Travelling&) = delete;
+  Travelling& operator=(const Travelling&) = delete;
+  ~Travelling() {
+    if (!on_ack) return;
+    const Error error("socket has been disconnected");
+    net::guarded("an acknowledgement's callback",
+                 [&] { on_ack({.arguments = {}, .error = &error}); });
+  }
+
+  EncodedPayload payload;
+  core::Flags flags;
+  detail::AckCallback on_ack;
+};
+
+}  // namespace
+
+SocketFace::SocketFace(std::shared_ptr<ManagerFace> manager, std::string nsp, Parser parser,
+                       std::shared_ptr<core::Executor> executor)
+    : manager_(std::move(manager)),
+      nsp_(std::move(nsp)),
+      parser_(std::move(parser)),
+      executor_(std::move(executor)) {}
+
+std::string SocketFace::id() const {
+  const std::lock_guard lock(id_mutex_);
+  return id_;
+}
+
+void SocketFace::attach(std::shared_ptr<core::ClientSocket> core) {
+  core_ = std::move(core);
+  core_->on_change = [this] { take_over(); };
+  take_over();
+}
+
+void SocketFace::detach() {
+  detached_ = true;
+  if (!core_) return;
+  take_over();
+  core_->on_change = nullptr;
+  core_.reset();
+}
+
+void SocketFace::take_over() {
+  {
+    const std::lock_guard lock(id_mutex_);
+    id_ = core_->id();
+  }
+  recovered_.store(core_->recovered(), std::memory_order_relaxed);
+  active_.store(core_->active(), std::memory_order_relaxed);
+  connected_.store(core_->connected(), std::memory_order_release);
+}
+
+void SocketFace::emit(detail::Outgoing&& outgoing, const core::Flags& flags) {
+  if (ready_here() && core_) {
+    core_->emit(outgoing.payload, flags, std::move(outgoing.on_ack));
+    return;
+  }
+  auto event =
+      std::make_shared<Travelling>(std::move(outgoing.payload), flags, std::move(outgoing.on_ack));
+  if (ready_here()) return;
+  executor_->post([self = shared_from_this(), event = std::move(event)] {
+    if (self->core_) {
+      self->core_->emit(event->payload, event->flags, std::exchange(event->on_ack, nullptr));
+    }
+  });
+}
+
+}  // namespace sockeye::client

@@ -1,0 +1,74 @@
+// What the handles of a client's socket share: what any thread may read, and the way to the
+// socket's own thread.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "core/client_socket.hpp"
+#include "sockeye/emit.hpp"
+
+namespace sockeye::client {
+
+class ManagerFace;
+
+class SocketFace : public std::enable_shared_from_this<SocketFace> {
+ public:
+  SocketFace(std::shared_ptr<ManagerFace> manager, std::string nsp, Parser parser,
+             std::shared_ptr<core::Executor> executor);
+  SocketFace(const SocketFace&) = delete;
+  SocketFace& operator=(const SocketFace&) = delete;
+
+  // Any thread.
+  const std::shared_ptr<ManagerFace>& manager() const noexcept { return manager_; }
+  const std::string& nsp() const noexcept { return nsp_; }
+  const Parser& parser() const noexcept { return parser_; }
+  std::string id() const;
+  bool connected() const noexcept { return connected_.load(std::memory_order_relaxed); }
+  bool active() const noexcept { return active_.load(std::memory_order_relaxed); }
+  bool recovered() const noexcept { return recovered_.load(std::memory_order_relaxed); }
+  void emit(detail::Outgoing&& outgoing, const core::Flags& flags);
+
+  /// Runs `action(core::ClientSocket&)` on the socket's thread: now, where this is it, else later.
+  /// Not where the manager is gone.
+  template <class Action>
+  void run(Action action) {
+    if (ready_here()) {
+      if (core_) action(*core_);
+      return;
+    }
+    executor_->post([self = shared_from_this(), action = std::move(action)]() mutable {
+      if (self->core_) action(*self->core_);
+    });
+  }
+  /// As `run`; `was_elsewhere` is passed as well.
+  bool here() const noexcept { return executor_->here(); }
+
+  // The socket's thread.
+  core::ClientSocket* core() const noexcept { return core_.get(); }
+  void attach(std::shared_ptr<core::ClientSocket> core);
+  /// The manager is gone.
+  void detach();
+
+ private:
+  bool ready_here() const noexcept { return executor_->here() && (core_ || detached_); }
+  void take_over();
+
+  std::shared_ptr<ManagerFace> manager_;
+  std::string nsp_;
+  Parser parser_;
+  std::shared_ptr<core::Executor> executor_;
+  std::atomic<bool> connected_{false};
+  std::atomic<bool> active_{false};
+  std::atomic<bool> recovered_{false};
+  mutable std::mutex id_mutex_;
+  std::string id_;
+  std::shared_ptr<core::ClientSocket> core_;
+  bool detached_ = false;
+};
+
+}  // namespace sockeye::client
