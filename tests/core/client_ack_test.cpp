@@ -128,7 +128,8 @@ ack b: too many pending acknowledgements
 TEST(ClientAcks, WhatACallbackThrowsIsReported) {
   ClientWorld world;
   auto socket = world.connected();
-  EncodedPayload payload{.bytes = R"(["a"])"};
+  EncodedPayload payload;
+  payload.bytes = R"(["a"])";
   socket->emit(payload, {}, [](const detail::AckResult&) { throw std::runtime_error("oops"); });
   world.take();
   world.engine().says("30[]");
@@ -153,7 +154,7 @@ TEST(ClientRetries, OneIsUnderWayAtATimeAndOrderIsKept) {
   auto socket = world.connected("/", {.retries = 2, .ack_timeout = 10ms});
   world.emit(*socket, R"(["a"])");
   world.ask(*socket, R"(["b"])", "b");
-  world.emit(*socket, R"(["volatile"])", {.is_volatile = true});
+  world.emit(*socket, R"(["volatile"])", fleeting());
   EXPECT_EQ(world.take(), "\n> 20[\"a\"]\n> 2[\"volatile\"]\n");
   world.engine().says("30[]");
   EXPECT_EQ(world.take(), "\n> 21[\"b\"]\n");

@@ -247,7 +247,7 @@ TEST(ClientConnect, MessagePackSpeaksInBinaryMessages) {
   socket->connect();
   world.engine().opens();
   const std::string said = world.take();
-  EXPECT_TRUE(said.starts_with("\nengine 1: open\n> <\x83")) << said;
+  EXPECT_TRUE(said.starts_with("\nengine 1: open\n> <\x82\xa4type")) << said;
   using namespace std::string_view_literals;
   world.engine().says_binary(
       "\x83\xa4type\x00\xa3nsp\xa1/\xa4"

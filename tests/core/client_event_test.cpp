@@ -113,17 +113,16 @@ TEST(ClientEvents, TypesAreExact) {
 
 TEST(ClientEvents, AVolatileOneIsLostWhereItCannotLeaveAtOnce) {
   ClientWorld world;
-  const core::Flags fleeting{.is_volatile = true};
   auto socket = world.socket();
-  world.emit(*socket, R"(["before any connection"])", fleeting);
+  world.emit(*socket, R"(["before any connection"])", fleeting());
   socket->connect();
   world.engine().opens();
   world.engine().says(R"(0{"sid":"a"})");
   world.take();
-  world.emit(*socket, R"(["now"])", fleeting);
+  world.emit(*socket, R"(["now"])", fleeting());
   world.engine().is_writable = false;
-  world.emit(*socket, R"(["lost"])", fleeting);
-  world.ask(*socket, R"(["lost"])", "lost", fleeting);
+  world.emit(*socket, R"(["lost"])", fleeting());
+  world.ask(*socket, R"(["lost"])", "lost", fleeting());
   EXPECT_EQ(world.take(), R"(
 > 2["now"]
 ack lost: a volatile event was not sent
@@ -135,7 +134,7 @@ TEST(ClientEvents, Item104AVolatileOneWaitsForConnectWhereTheEngineIsReady) {
   auto socket = world.socket();
   socket->connect();
   world.engine().opens();
-  world.emit(*socket, R"(["x"])", {.is_volatile = true});
+  world.emit(*socket, R"(["x"])", fleeting());
   world.take();
   world.engine().says(R"(0{"sid":"a"})");
   EXPECT_EQ(world.take(), "\n> 2[\"x\"]\n/ connect a\n");

@@ -21,6 +21,13 @@ namespace sockeye::test {
 
 class ClientWorld;
 
+/// Of a volatile event.
+inline core::Flags fleeting() {
+  core::Flags flags;
+  flags.is_volatile = true;
+  return flags;
+}
+
 class PlayedEngine final : public core::ClientEngine {
  public:
   PlayedEngine(ClientWorld& world, engine::ClientObserver& observer, std::size_t number)
