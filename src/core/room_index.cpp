@@ -1,7 +1,5 @@
 #include "core/room_index.hpp"
 
-#include <algorithm>
-
 #include "core/socket_state.hpp"
 
 namespace sockeye::core {
@@ -11,40 +9,35 @@ bool RoomIndex::join(SocketState& socket, Memberships& rooms, std::string_view n
   auto found = rooms_.find(name);
   created = found == rooms_.end();
   if (!created) {
-    for (const Membership& membership : rooms) {
-      if (membership.room == found->second.get()) return false;
-    }
+    if (rooms.find(*found->second)) return false;
   } else {
     found = rooms_.emplace(std::string(name), std::make_unique<Room>()).first;
     found->second->name = found->first;
   }
   Room& room = *found->second;
-  rooms.push_back({&room, static_cast<std::uint32_t>(room.members.size())});
+  rooms.add({&room, static_cast<std::uint32_t>(room.members.size())});
   room.members.push_back(&socket);
   return true;
 }
 
 bool RoomIndex::leave(Memberships& rooms, std::string_view name, bool& emptied) {
   emptied = false;
-  const auto mine = std::find_if(rooms.begin(), rooms.end(), [&](const Membership& membership) {
-    return membership.room->name == name;
-  });
-  if (mine == rooms.end()) return false;
-  Room& room = *mine->room;
+  const auto found = rooms_.find(name);
+  if (found == rooms_.end()) return false;
+  Room& room = *found->second;
+  const Membership* const mine = rooms.find(room);
+  if (!mine) return false;
   const std::uint32_t hole = mine->position;
-  *mine = rooms.back();
-  rooms.pop_back();
+  rooms.remove(room);
   if (hole + 1 != room.members.size()) {
     SocketState* moved = room.members.back();
     room.members[hole] = moved;
-    for (Membership& membership : moved->memberships()) {
-      if (membership.room == &room) membership.position = hole;
-    }
+    moved->memberships().move(room, hole);
   }
   room.members.pop_back();
   if (room.members.empty()) {
     emptied = true;
-    rooms_.erase(rooms_.find(room.name));
+    rooms_.erase(found);
   }
   return true;
 }

@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/memberships.hpp"
+
 namespace sockeye::core {
 
 class SocketState;
@@ -25,15 +27,6 @@ struct Room {
   std::string name;
   std::vector<SocketState*> members;
 };
-
-/// One room of a socket, and where in its list the socket stands.
-struct Membership {
-  Room* room;
-  std::uint32_t position;
-};
-
-/// The rooms of one socket, but for its own.
-using Memberships = std::vector<Membership>;
 
 class RoomIndex {
  public:

@@ -1,6 +1,5 @@
 #include "core/socket_state.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/log.hpp"
@@ -197,9 +196,9 @@ void SocketState::leave(std::string_view room) {
 
 bool SocketState::in_room(std::string_view room) const {
   if (phase_ == Phase::gone) return false;
-  return room == id_ || std::ranges::any_of(memberships_, [&](const Membership& membership) {
-           return membership.room->name == room;
-         });
+  if (room == id_) return true;
+  const Room* const found = nsp_->rooms().find(room);
+  return found && memberships_.find(*found);
 }
 
 std::vector<std::string> SocketState::rooms() const {
