@@ -16,6 +16,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/block_pool.hpp"
+
 namespace sockeye::base {
 
 /// What the body is, in Engine.IO's terms.
@@ -41,7 +43,7 @@ class Frame {
   /// Room for `size` bytes, of which the first `header` are not part of the body. The caller fills
   /// `writable()` before it shares the frame.
   static Frame allocate(std::size_t size, std::size_t header, FrameKind kind) {
-    void* memory = ::operator new(sizeof(Block) + size);
+    void* memory = BlockPool::allocate(sizeof(Block) + size);
     Frame frame;
     frame.block_ = new (memory) Block{
         1, static_cast<std::uint32_t>(size), nullptr, static_cast<std::uint8_t>(header), kind, true,
@@ -117,14 +119,18 @@ class Frame {
     if (block_->forms) [[unlikely]] {
       let_go_of_forms();
     }
-    ::operator delete(block_);
+    free_block(block_);
+  }
+
+  static void free_block(Block* block) noexcept {
+    BlockPool::release(block, sizeof(Block) + block->size);
   }
 
   void let_go_of_forms() noexcept {
     Block* form = block_->forms;
     while (form) {
       Block* const next = std::exchange(form->forms, nullptr);
-      if (--form->refs == 0) ::operator delete(form);
+      if (--form->refs == 0) free_block(form);
       form = next;
     }
   }
