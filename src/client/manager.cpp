@@ -97,8 +97,7 @@ void Manager::change_options(std::function<void(Options&)> change) const {
     detail::run_guarded(weak(face), "change_options", [&] {
       Options changed = driver.options();
       change(changed);
-      check_options(changed);
-      driver.options() = std::move(changed);
+      driver.set_options(std::move(changed));
     });
   });
 }

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "client/target.hpp"
+#include "engine/client_settings.hpp"
+
 namespace sockeye::client {
 namespace {
 
@@ -50,6 +53,12 @@ ManagerDriver::~ManagerDriver() {
   core_.shut_down();
   *self_ = nullptr;
   network_->place.shard->cancel(timer_);
+}
+
+void ManagerDriver::set_options(Options options) {
+  check_options(options);
+  engine::check_client_options(engine_options(network_->agent.origin(), options));
+  options_ = std::move(options);
 }
 
 core::ClientEngine& ManagerDriver::make_engine(engine::ClientObserver& observer) {

@@ -22,7 +22,9 @@ class ManagerDriver {
 
   core::ClientManager& core() noexcept { return core_; }
   /// What the next connection is made with.
-  Options& options() noexcept { return options_; }
+  const Options& options() const noexcept { return options_; }
+  /// Throws std::invalid_argument for options that cannot be meant.
+  void set_options(Options options);
 
  private:
   core::ClientEngine& make_engine(engine::ClientObserver& observer);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client/target.hpp"
+#include "engine/client_settings.hpp"
 #include "net/guard.hpp"
 #include "net/log.hpp"
 
@@ -49,6 +50,7 @@ std::shared_ptr<ManagerFace> ManagerFace::create(Place place, std::string_view u
                                                  Options options) {
   Target target = parse_target(url);
   check_options(options);
+  engine::check_client_options(engine_options(target.origin, options));
   if (options.query.empty()) options.query = std::move(target.query);
   // Made here, so that files which cannot be read are the caller's to hear of.
   auto network = std::make_shared<Network>(place, target.origin, options);
@@ -130,6 +132,7 @@ std::shared_ptr<SocketFace> ManagerFace::socket(std::string nsp, SocketOptions o
   }
   run([self = shared_from_this(), face, options = std::move(options),
        setup = std::move(setup)](ManagerDriver& driver) mutable {
+    if (self->ended_) return;
     core::ClientManager& core = driver.core();
     if (!face->core()) face->attach(core.socket(face->nsp(), std::move(options)));
     const Socket handle(face);
@@ -155,7 +158,10 @@ void ManagerFace::report(const core::ClientErrorReport& report) {
 
 std::unique_ptr<ManagerDriver> ManagerFace::shut_down() {
   ended_ = true;
-  if (!driver_) return nullptr;
+  if (!driver_) {
+    executor_->end();
+    return nullptr;
+  }
   driver_->core().on_change = nullptr;
   driver_->core().shut_down();
   decltype(sockets_) sockets;
@@ -166,6 +172,8 @@ std::unique_ptr<ManagerDriver> ManagerFace::shut_down() {
   for (const auto& [nsp, face] : sockets) face->detach();
   transport_.store(TransportSnapshot::none, std::memory_order_relaxed);
   reconnecting_.store(false, std::memory_order_relaxed);
+  // What waits in the mailbox, and who calls later, finds nobody.
+  executor_->end();
   return std::move(driver_);
 }
 

@@ -42,8 +42,9 @@ class ManagerFace : public std::enable_shared_from_this<ManagerFace> {
   /// where it has ended.
   template <class Action>
   void run(Action action) {
-    if (here() && (driver_ || ended_)) {
-      if (driver_) action(*driver_);
+    if (executor_->over()) return;
+    if (here() && driver_) {
+      action(*driver_);
       return;
     }
     executor_->post([self = shared_from_this(), action = std::move(action)]() mutable {

@@ -23,12 +23,11 @@ class PlaceExecutor final : public core::Executor {
  public:
   explicit PlaceExecutor(net::Shard& shard) : shard_(&shard), mailbox_(shard.mailbox()) {}
 
-  bool here() const noexcept override {
-    return !over_.load(std::memory_order_acquire) && shard_->in_own_thread();
-  }
+  bool here() const noexcept override { return !over() && shard_->in_own_thread(); }
   void post(std::function<void()> action) override { (void)mailbox_->post(std::move(action)); }
   /// The shard may be gone from now on.
   void end() noexcept { over_.store(true, std::memory_order_release); }
+  bool over() const noexcept { return over_.load(std::memory_order_acquire); }
 
  private:
   net::Shard* shard_;

@@ -27,7 +27,7 @@ struct Travelling {
 }  // namespace
 
 SocketFace::SocketFace(std::shared_ptr<ManagerFace> manager, std::string nsp, Parser parser,
-                       std::shared_ptr<core::Executor> executor)
+                       std::shared_ptr<PlaceExecutor> executor)
     : manager_(std::move(manager)),
       nsp_(std::move(nsp)),
       parser_(std::move(parser)),
@@ -45,7 +45,6 @@ void SocketFace::attach(std::shared_ptr<core::ClientSocket> core) {
 }
 
 void SocketFace::detach() {
-  detached_ = true;
   if (!core_) return;
   take_over();
   core_->on_change = nullptr;
@@ -63,13 +62,13 @@ void SocketFace::take_over() {
 }
 
 void SocketFace::emit(detail::Outgoing&& outgoing, const core::Flags& flags) {
-  if (ready_here() && core_) {
+  if (here() && core_) {
     core_->emit(outgoing.payload, flags, std::move(outgoing.on_ack));
     return;
   }
   auto event =
       std::make_shared<Travelling>(std::move(outgoing.payload), flags, std::move(outgoing.on_ack));
-  if (ready_here()) return;
+  if (executor_->over()) return;
   executor_->post([self = shared_from_this(), event = std::move(event)] {
     if (self->core_) {
       self->core_->emit(event->payload, event->flags, std::exchange(event->on_ack, nullptr));

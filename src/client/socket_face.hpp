@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "client/place.hpp"
 #include "core/client_socket.hpp"
 #include "sockeye/emit.hpp"
 
@@ -19,7 +20,7 @@ class ManagerFace;
 class SocketFace : public std::enable_shared_from_this<SocketFace> {
  public:
   SocketFace(std::shared_ptr<ManagerFace> manager, std::string nsp, Parser parser,
-             std::shared_ptr<core::Executor> executor);
+             std::shared_ptr<PlaceExecutor> executor);
   SocketFace(const SocketFace&) = delete;
   SocketFace& operator=(const SocketFace&) = delete;
 
@@ -37,15 +38,15 @@ class SocketFace : public std::enable_shared_from_this<SocketFace> {
   /// Not where the manager is gone.
   template <class Action>
   void run(Action action) {
-    if (ready_here()) {
-      if (core_) action(*core_);
+    if (executor_->over()) return;
+    if (here() && core_) {
+      action(*core_);
       return;
     }
     executor_->post([self = shared_from_this(), action = std::move(action)]() mutable {
       if (self->core_) action(*self->core_);
     });
   }
-  /// As `run`; `was_elsewhere` is passed as well.
   bool here() const noexcept { return executor_->here(); }
 
   // The socket's thread.
@@ -55,20 +56,18 @@ class SocketFace : public std::enable_shared_from_this<SocketFace> {
   void detach();
 
  private:
-  bool ready_here() const noexcept { return executor_->here() && (core_ || detached_); }
   void take_over();
 
   std::shared_ptr<ManagerFace> manager_;
   std::string nsp_;
   Parser parser_;
-  std::shared_ptr<core::Executor> executor_;
+  std::shared_ptr<PlaceExecutor> executor_;
   std::atomic<bool> connected_{false};
   std::atomic<bool> active_{false};
   std::atomic<bool> recovered_{false};
   mutable std::mutex id_mutex_;
   std::string id_;
   std::shared_ptr<core::ClientSocket> core_;
-  bool detached_ = false;
 };
 
 }  // namespace sockeye::client

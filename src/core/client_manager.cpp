@@ -179,6 +179,7 @@ void ClientManager::close() {
   const bool nothing_to_end = state_ == State::closed && reconnect_timer_ == 0;
   skip_reconnect_ = true;
   reconnecting_ = false;
+  options_.backoff.reset();
   changed();
   if (!nothing_to_end) closed("forced close", "");
 }

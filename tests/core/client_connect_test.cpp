@@ -233,6 +233,52 @@ TEST(ClientConnect, ASocketThatCameBackBeforeItsAnswerTakesIt) {
 )");
 }
 
+TEST(ClientConnect, ASocketMayConnectWhileAnotherLeaves) {
+  ClientWorld world;
+  auto first = world.connected("/a");
+  auto second = world.socket("/b");
+  second->connect();
+  first->disconnect();
+  world.engine().says(R"(0/b,{"sid":"b"})");
+  EXPECT_EQ(world.take(), R"(
+> 0/b,
+> 1/a,
+/a disconnect io client disconnect
+/b connect b
+)");
+}
+
+TEST(ClientConnect, LeavingWhileItOpensIsNoError) {
+  ClientWorld world;
+  world.watch_manager();
+  auto socket = world.socket();
+  socket->connect();
+  socket->disconnect();
+  world.pass(std::chrono::hours(1));
+  EXPECT_EQ(world.take(), R"(
+engine 1: open
+engine 1: let go
+manager: close forced close
+)");
+}
+
+TEST(ClientConnect, ASocketLeavesAndConnectsInOneBreath) {
+  ClientWorld world;
+  auto socket = world.connected();
+  socket->disconnect();
+  socket->connect();
+  world.engine().opens();
+  world.engine().says(R"(0{"sid":"again"})");
+  EXPECT_EQ(world.take(), R"(
+> 1
+engine 1: let go
+/ disconnect io client disconnect
+engine 2: open
+> 0
+/ connect again
+)");
+}
+
 TEST(ClientConnect, Item107ASocketIsMadeOncePerNamespace) {
   ClientWorld world;
   EXPECT_EQ(world.manager().socket("/a", {}), world.manager().socket("/a", {}));

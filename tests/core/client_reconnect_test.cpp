@@ -163,6 +163,96 @@ TEST(ClientReconnect, ClosingInAListenerEndsTheAttempt) {
   EXPECT_EQ(world.engines(), 1U);
 }
 
+TEST(ClientReconnect, ConnectingAgainAfterThatBeginsAnewAndGoesOn) {
+  ClientWorld world(without_jitter());
+  auto socket = world.connected();
+  bool first = true;
+  world.manager().listeners().reconnect_attempt.add(world.next_listener(), [&](std::size_t) {
+    if (!std::exchange(first, false)) return;
+    socket->disconnect();
+    socket->connect();
+  });
+  world.engine().breaks(CloseReason::transport_close);
+  world.pass(1s);
+  ASSERT_EQ(world.engines(), 2U);
+  world.engine().breaks(CloseReason::transport_error, {.message = "websocket error"});
+  world.pass(1s);
+  EXPECT_EQ(world.engines(), 3U);
+}
+
+TEST(ClientReconnect, AfterTheLastAttemptConnectingBeginsAnew) {
+  auto options = without_jitter();
+  options.reconnection_attempts = 2;
+  options.timeout = 0ms;
+  ClientWorld world(options);
+  world.watch_manager();
+  auto socket = world.socket();
+  socket->connect();
+  world.pass(1h);
+  EXPECT_EQ(world.engines(), 3U);
+  world.take();
+  socket->disconnect();
+  socket->connect();
+  world.pass(1h);
+  EXPECT_EQ(world.engines(), 6U);
+  const std::string heard = world.take();
+  EXPECT_NE(heard.find("reconnect_attempt 2"), std::string::npos);
+  EXPECT_NE(heard.find("reconnect_failed"), std::string::npos);
+}
+
+TEST(ClientReconnect, ATimeoutOfNothingFailsEachAttempt) {
+  auto options = without_jitter();
+  options.reconnection_attempts = 1;
+  options.timeout = 0ms;
+  ClientWorld world(options);
+  auto socket = world.socket();
+  socket->connect();
+  world.pass(1h);
+  EXPECT_EQ(world.take(), R"(
+engine 1: open
+engine 1: let go
+/ connect_error timeout
+engine 2: open
+engine 2: let go
+/ connect_error timeout
+)");
+}
+
+TEST(ClientReconnect, ASocketThatLeavesDuringAnAttemptLeavesTheOthers) {
+  ClientWorld world(without_jitter());
+  auto leaves = world.connected("/leaves");
+  auto stays = world.connected("/stays");
+  world.manager().listeners().reconnect_attempt.add(world.next_listener(),
+                                                    [&](std::size_t) { leaves->disconnect(); });
+  world.engine().breaks(CloseReason::transport_close);
+  world.take();
+  world.pass(1s);
+  world.engine().opens();
+  EXPECT_EQ(world.take(), R"(
+engine 2: open
+> 0/stays,
+)");
+}
+
+TEST(ClientReconnect, AnotherSocketDuringTheDelayDoesNotDisturbIt) {
+  auto options = without_jitter();
+  options.reconnection_attempts = 2;
+  ClientWorld world(options);
+  auto socket = world.connected("/a");
+  world.engine().breaks(CloseReason::transport_close);
+  world.pass(500ms);
+  world.socket("/b")->connect();
+  EXPECT_EQ(world.engines(), 1U) << "it waits for the attempt that is planned";
+  world.take();
+  world.pass(500ms);
+  world.engine().opens();
+  EXPECT_EQ(world.take(), R"(
+engine 2: open
+> 0/a,
+> 0/b,
+)");
+}
+
 TEST(ClientReconnect, OpeningDuringTheDelayIsTheAttempt) {
   ClientWorld world(without_jitter());
   world.watch_manager();

@@ -77,7 +77,8 @@ class Manager {
   /// and connected where `auto_connect` is on. One that is there keeps its options, and is
   /// connected again where it was not active.
   Socket socket(std::string_view nsp = "/") const;
-  /// Throws std::invalid_argument for `retries` without `ack_timeout`.
+  /// The same with options of its own. `setup` is called on the manager's thread before the socket
+  /// connects, each time.
   Socket socket(std::string_view nsp, SocketOptions options, SocketSetup setup = {}) const;
 
   /// Connects where `auto_connect` is off. `done` is called once, with the error where the first
@@ -103,8 +104,8 @@ class Manager {
   void set_reconnection_delay_max(std::chrono::milliseconds delay) const;
   void set_randomization_factor(double factor) const;
   void set_timeout(std::optional<std::chrono::milliseconds> timeout) const;
-  /// Changes what the next connection is made with: query, extra_headers, transports and all of the
-  /// first group but the path. Called on the manager's thread.
+  /// Changes what the next connection is made with: of the options' first group all but TLS, proxy,
+  /// addresses, cookies and compression. Called on the manager's thread.
   void change_options(std::function<void(Options&)> change) const;
 
   // Listeners take what is named, from the front as far as they want it, with or without the

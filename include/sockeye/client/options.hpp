@@ -47,8 +47,9 @@ class Auth {
 /// Of one socket.
 struct SocketOptions {
   Auth auth{};
-  /// How often an event is sent again whose acknowledgement does not come in time: one after the
-  /// other, each at most once more than this. Needs `ack_timeout`. Unset, events are sent once.
+  /// How often an event is sent again whose acknowledgement does not come before `ack_timeout` (or
+  /// the emit's own time-out), or before the connection is lost. Events then leave one after the
+  /// other, each once it is acknowledged or given up. Unset, they are sent once and do not wait.
   std::optional<std::size_t> retries{};
   /// How long an acknowledgement is waited for, where the emit does not say. Unset, for ever.
   std::optional<std::chrono::milliseconds> ack_timeout{};
@@ -138,8 +139,8 @@ struct Options {
   // Bounds, of which the reference has none.
 
   /// Bytes of events that a socket keeps while it is not connected (or that wait for their turn,
-  /// with `retries`). An emit beyond is not sent: its acknowledgement fails with "send buffer is
-  /// full", and the error hook is told.
+  /// with `retries`), and bytes of its connection that have not left. An emit beyond is not sent:
+  /// its acknowledgement fails with "send buffer is full", and the error hook is told.
   std::size_t max_send_buffer = std::size_t{64} << 20;
   /// Bytes of events that a server may send before its CONNECT; more ends the connection.
   std::size_t max_receive_buffer = std::size_t{1} << 20;

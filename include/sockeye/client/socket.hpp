@@ -120,7 +120,8 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   // with or without the Socket, and may be coroutines (whose parameters are values).
 
   /// Connected, or connected again: `([Socket])`. Events that came and were kept before this are
-  /// handled and sent first.
+  /// handled and sent first. Registered from another thread than the manager's while the socket is
+  /// connected already, it is called for that too.
   template <class F>
   Listener on_connect(F listener) const {
     return add_connect(detail::client_listener<Socket>("connect", std::move(listener)));
