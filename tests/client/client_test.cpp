@@ -84,7 +84,7 @@ TEST_P(OverEach, LeavesInOrder) {
   io->on_connection([&](Socket socket) {
     socket.on("last words", [&](std::string words) { story.push_back(words); });
   });
-  io->on_disconnect([&](std::string_view reason) { story.emplace_back(reason); });
+  io->on_disconnect([&](Socket, std::string_view reason) { story.emplace_back(reason); });
   client::Manager manager(runtime, url, options());
   client::Socket socket = manager.socket();
   ASSERT_TRUE(until([&] { return socket.connected(); }));
@@ -96,7 +96,7 @@ TEST_P(OverEach, LeavesInOrder) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Client, OverEach, testing::Values("polling", "websocket", "upgrade"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& chosen) { return std::string(chosen.param); });
 
 using ClientBinding = ClientTest;
 

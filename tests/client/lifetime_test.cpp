@@ -35,7 +35,7 @@ class Lifetime : public ClientTest {
 TEST_F(Lifetime, TheManagersEndAnswersWhatIsAwaitedAndTellsTheServer) {
   start();
   std::string reason;
-  io->on_disconnect([&](std::string_view why) { reason = why; });
+  io->on_disconnect([&](Socket, std::string_view why) { reason = why; });
   io->on("never", [](Ack<int> ack) {
     static std::vector<Ack<int>> kept;
     kept.push_back(ack);
@@ -61,7 +61,7 @@ TEST_F(Lifetime, TheManagersEndAnswersWhatIsAwaitedAndTellsTheServer) {
 TEST_F(Lifetime, APollingClientSaysGoodbye) {
   start();
   std::string reason;
-  io->on_disconnect([&](std::string_view why) { reason = why; });
+  io->on_disconnect([&](Socket, std::string_view why) { reason = why; });
   std::optional<client::Manager> manager(std::in_place, runtime, url, over(Transport::polling));
   client::Socket socket = manager->socket();
   ASSERT_TRUE(until([&] { return socket.connected(); }));
