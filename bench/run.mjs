@@ -2,7 +2,7 @@
 //
 //   node bench/run.mjs [quick] [CASE...]     a case is named by a part of its id; SOCKEYE_BENCH_ROUNDS
 //                                            and SOCKEYE_BENCH_SECONDS change what is full
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cases } from "./driver/cases.mjs";
 import { machine } from "./driver/machine.mjs";
 import { measure, median } from "./driver/load.mjs";
@@ -15,7 +15,7 @@ const names = words.filter((word) => word !== "quick");
 const rounds = Number(process.env.SOCKEYE_BENCH_ROUNDS ?? (quick ? 1 : 5));
 const seconds = Number(process.env.SOCKEYE_BENCH_SECONDS ?? (quick ? 1 : 3));
 const wantedServers = process.env.SOCKEYE_BENCH_SERVERS?.split(",");
-const quickServers = new Set(["sockeye", "sockeye-tls", "send", "writev", "uring", "bare", "node"]);
+const slowToPrepare = new Set(["eiows", "rust", "go", "python"]);
 
 const columns = ["server_cpu_us_per_operation", "server_cpu_us_per_delivery", "operations_per_s"];
 const chosen = cases.filter(({ id }) => !names.length || names.some((name) => id.includes(name)));
@@ -25,7 +25,7 @@ const skipped = {};
 function ready(name) {
   if (name in versions) return true;
   if (name in skipped) return false;
-  if (quick && !quickServers.has(name)) return false;
+  if (quick && slowToPrepare.has(name)) return false;
   if (wantedServers && !wantedServers.includes(name)) return false;
   try {
     console.error(`preparing ${name}`);
@@ -89,7 +89,8 @@ for (const each of chosen) {
   console.error(each.id);
   results.push(await runCase(each));
 }
-const everything = { machine: about, rounds, seconds, versions, skipped, results };
+const budget = JSON.parse(readFileSync("tests/budget/budget.json", "utf8"));
+const everything = { machine: about, rounds, seconds, versions, skipped, results, budget };
 mkdirSync("build/bench", { recursive: true });
 writeFileSync("build/bench/results.json", JSON.stringify(everything, null, 1));
 const target = quick || names.length ? "build/bench/benchmarks.md" : "docs/benchmarks.md";

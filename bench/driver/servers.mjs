@@ -20,6 +20,11 @@ const own = (program, ...args) => ({
 
 export const servers = {
   sockeye: { title: "Sockeye", ...own("bench_server") },
+  "sockeye-epoll": {
+    title: "Sockeye, epoll",
+    ...own("bench_server"),
+    environment: { SOCKEYE_IO: "epoll" },
+  },
   "sockeye-2": { title: "Sockeye, two shards", ...own("bench_server", "--threads", "2") },
   "sockeye-tls": {
     title: "Sockeye, TLS",

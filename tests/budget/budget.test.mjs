@@ -20,6 +20,7 @@ const skip = lacks("valgrind");
 const server = [program("bench_server")];
 
 const underLoad = (load) => instructionsUnder(server, load);
+const withIo = (io) => (load) => instructionsUnder(server, load, { SOCKEYE_IO: io });
 const path = (name) => async () => {
   const [few, many] = [200, 1200];
   const count = (times) => instructionsOf([program("budget_paths"), name, String(times)]);
@@ -28,7 +29,8 @@ const path = (name) => async () => {
 };
 
 const measured = {
-  "a receiver of a broadcast": () => perReceiver(underLoad),
+  "a receiver of a broadcast, epoll": () => perReceiver(withIo("epoll")),
+  "a receiver of a broadcast, io_uring": () => perReceiver(withIo("io_uring")),
   "an echoed event of 128 bytes": () => perOperation(underLoad, ["echo", "--clients", 1], 50, 450),
   "a connection by WebSocket": () => perOperation(underLoad, ["connect"], 20, 120),
   "a packet of 128 bytes, decoded": path("decode_packet"),

@@ -27,9 +27,10 @@ async function withFile(use) {
 }
 
 /** Starts `command`, lets the generator load it, and ends it as an operator would. */
-async function underLoad(command, load) {
+async function underLoad(command, load, environment) {
   const [file, ...args] = command;
-  const server = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const env = { ...process.env, ...environment };
+  const server = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"], env });
   const exited = new Promise((resolve) => server.once("exit", resolve));
   try {
     const port = await new Promise((resolve, reject) => {
@@ -65,9 +66,9 @@ export const instructionsOf = (command) =>
   });
 
 /** Instructions of a server under this load. */
-export const instructionsUnder = (command, load) =>
+export const instructionsUnder = (command, load, environment) =>
   withFile(async (out) => {
-    await underLoad([...callgrind(out), ...command], load);
+    await underLoad([...callgrind(out), ...command], load, environment);
     return total(out);
   });
 
