@@ -22,6 +22,13 @@ const chosen = cases.filter(({ id }) => !names.length || names.some((name) => id
 const versions = {};
 const skipped = {};
 
+// The line of a failure that says most; never one that names a log of this machine.
+function reason(error) {
+  const lines = String(error.stderr || error.message).trim().split("\n");
+  const telling = lines.find((line) => /Error:|error:|Error \d|failed:/.test(line));
+  return (telling ?? lines.at(-1)).trim().slice(0, 160);
+}
+
 function ready(name) {
   if (name in versions) return true;
   if (name in skipped) return false;
@@ -33,7 +40,7 @@ function ready(name) {
     versions[name] = servers[name].version();
     return true;
   } catch (error) {
-    skipped[name] = String(error.stderr || error.message).trim().split("\n").at(-1).slice(0, 160);
+    skipped[name] = reason(error);
     console.error(`leaving out ${name}: ${skipped[name]}`);
     return false;
   }
@@ -52,7 +59,7 @@ async function runCase(each) {
       try {
         reports[name].push(await measure(name, args, each.serverArgs));
       } catch (error) {
-        failed[name] = String(error.stderr || error.message).trim().split("\n").at(-1).slice(0, 200);
+        failed[name] = reason(error);
         console.error(`  ${name} failed: ${failed[name]}`);
       }
     }
