@@ -68,10 +68,10 @@ void AgentLink::rest(std::chrono::milliseconds patience) {
 
 bool AgentLink::usable() const noexcept {
   if (!idle_ || !connection_->is_open()) return false;
-  // The end of the stream may wait behind what this turn has read.
+  // What waits unread behind an answer is the end of the stream, or nothing good.
   char byte = 0;
   const auto count = ::recv(connection_->native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return count < 0 ? errno == EAGAIN || errno == EINTR : count > 0 && connection_->secure();
+  return count < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
 void AgentLink::on_data(std::span<char> bytes) {

@@ -95,9 +95,9 @@ TEST_F(AgentBroken, AServerThatNeverAnswersEndsInATimeout) {
   EXPECT_EQ(failure->kind, Kind::timeout);
   EXPECT_EQ(failure->message,
             "no answer from 127.0.0.1:" + std::to_string(server.port()) + " within 30 ms");
-  Peer& peer = requested(server);
-  EXPECT_TRUE(run_until([&] { return peer.at_end(); }));
   EXPECT_EQ(agent().connections(), 0U);
+  // On a slow machine the time may have passed before the connection was made.
+  EXPECT_TRUE(run_until([&] { return server.accepted() == 0 || server.peer().at_end(); }));
 }
 
 TEST_F(AgentBroken, NobodyListens) {

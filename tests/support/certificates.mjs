@@ -47,7 +47,7 @@ function alternativeNames(hosts) {
 }
 
 const pem = (bytes) =>
-  `-----BEGIN CERTIFICATE-----\n${bytes.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
+  `-----BEGIN CERTIFICATE-----\n${bytes.toString("base64").match(/.{1,64}/g).join("\n")}\n-----END CERTIFICATE-----\n`;
 
 const algorithm = sequence(oid("1.2.840.10045.4.3.2")); // ECDSA with SHA-256
 const hour = 3_600_000;
