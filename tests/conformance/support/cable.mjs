@@ -7,6 +7,7 @@ import { once } from "node:events";
 export class Cable {
   #near = new Set();
   #far = new Set();
+  #lines = new Set();
   #pulled = false;
 
   static async to(port) {
@@ -26,22 +27,29 @@ export class Cable {
     }
     const far = connect(port, "127.0.0.1");
     far.on("error", () => {});
+    const line = { dead: false };
     this.#near.add(near);
     this.#far.add(far);
-    near.on("data", (bytes) => far.write(bytes));
-    far.on("data", (bytes) => near.write(bytes));
+    this.#lines.add(line);
+    near.on("data", (bytes) => line.dead || far.write(bytes));
+    far.on("data", (bytes) => line.dead || near.write(bytes));
     near.on("close", () => {
       if (this.#near.delete(near)) far.destroy();
     });
     far.on("close", () => {
       this.#far.delete(far);
-      near.destroy();
+      if (!line.dead) near.destroy();
     });
   }
 
   pull() {
     this.#pulled = true;
     for (const end of [...this.#near, ...this.#far]) end.destroy();
+  }
+
+  // The connections that there are carry nothing from here on, and neither end can know.
+  kill() {
+    for (const line of this.#lines) line.dead = true;
   }
 
   plug() {
