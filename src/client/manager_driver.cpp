@@ -62,6 +62,8 @@ void ManagerDriver::set_options(Options options) {
 }
 
 core::ClientEngine& ManagerDriver::make_engine(engine::ClientObserver& observer) {
+  // A connection that was kept from the last engine may be as dead as that one.
+  network_->agent.close_idle();
   engine_ = EngineConnection::create(network_, engine_options(network_->agent.origin(), options_),
                                      options_.extra_headers, observer);
   return *engine_;

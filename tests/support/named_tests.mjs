@@ -21,7 +21,7 @@ function titles(file) {
     );
   }
   return [
-    ...text.matchAll(/\b(?:test|deviation|it)\(\s*(?:"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g),
+    ...text.matchAll(/\b(?:test|deviation|it|overEach)\(\s*(?:"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g),
   ].map(([, plain, template]) => (plain ?? template).replace(/\\(["`])/g, "$1"));
 }
 
