@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t longest_name = 253;
 constexpr std::size_t most_addresses = 32;
+constexpr std::chrono::milliseconds patience_with_ipv6{300};
 
 bool is_name(std::string_view host) noexcept {
   return !host.empty() && host.size() <= longest_name && std::ranges::all_of(host, [](char c) {
@@ -63,7 +64,6 @@ class Resolver::State : public std::enable_shared_from_this<State> {
   ~State() { close_channel(); }
 
   void ask(Id id, const std::string& host, std::uint16_t port, http::AddressFamily family);
-  void finish(Id id, Resolved resolved);
 
   std::unordered_map<Id, OnResolved> callbacks;
   Id last = 0;
@@ -74,6 +74,8 @@ class Resolver::State : public std::enable_shared_from_this<State> {
     Id id;
     std::string host;
     std::uint16_t port;
+    /// Of two questions for one answer only the first speaks of failure.
+    bool second;
   };
 
   class Socket final : public EventTarget {
@@ -92,6 +94,9 @@ class Resolver::State : public std::enable_shared_from_this<State> {
 
   static void on_answer(void* argument, int status, int, ares_addrinfo* found);
   static void on_socket(void* state, ares_socket_t fd, int reads, int writes);
+  void query(Query query, int family);
+  void ask_again_for_ipv4(Id id, const std::string& host, std::uint16_t port);
+  void finish(Id id, Resolved resolved);
   bool open_channel();
   void close_channel() noexcept;
   void process(int in, int out);
@@ -141,13 +146,27 @@ void Resolver::State::ask(Id id, const std::string& host, std::uint16_t port,
   }
   if (!is_name(host)) return finish(id, {{}, "getaddrinfo EAI_NONAME " + host});
   if (!open_channel()) return finish(id, {{}, error_text(ARES_ENOMEM, host)});
+  query({this, id, host, port, false}, wanted);
+  if (wanted == AF_UNSPEC) ask_again_for_ipv4(id, host, port);
+}
+
+void Resolver::State::query(Query query, int family) {
   ares_addrinfo_hints hints{};
-  hints.ai_family = wanted;
+  hints.ai_family = family;
   hints.ai_socktype = SOCK_STREAM;
   ++asked_;
-  ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints, on_answer,
-                   new Query{this, id, host, port});
+  const auto kept = new Query(std::move(query));
+  ares_getaddrinfo(channel_, kept->host.c_str(), nullptr, &hints, on_answer, kept);
   arm();
+}
+
+// c-ares waits for the answers of both families, and some name servers never answer for IPv6.
+void Resolver::State::ask_again_for_ipv4(Id id, const std::string& host, std::uint16_t port) {
+  shard_.after(patience_with_ipv6, [weak = weak_from_this(), id, host, port] {
+    const auto state = weak.lock();
+    if (!state || !state->callbacks.contains(id) || !state->channel_) return;
+    state->query({state.get(), id, host, port, true}, AF_INET);
+  });
 }
 
 void Resolver::State::on_answer(void* argument, int status, int, ares_addrinfo* found) {
@@ -166,7 +185,8 @@ void Resolver::State::on_answer(void* argument, int status, int, ares_addrinfo* 
     resolved.error = error_text(status == ARES_SUCCESS ? ARES_ENODATA : status, query->host);
   }
   // Of a channel that is being destroyed nobody waits for an answer.
-  if (state.channel_) state.finish(query->id, std::move(resolved));
+  if (!state.channel_ || (query->second && !resolved.error.empty())) return;
+  state.finish(query->id, std::move(resolved));
 }
 
 void Resolver::State::finish(Id id, Resolved resolved) {

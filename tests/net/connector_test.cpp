@@ -3,7 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "net/connector.hpp"
 #include "support/byte_server.hpp"
@@ -128,16 +130,38 @@ TEST(Connector, TheFamilyThatIsAskedForIsTheOnlyOne) {
   EXPECT_EQ(server.accepted(), 0U);
 }
 
-// Addresses for documentation: packets to them are lost, so that only the stagger brings the next.
-TEST(Connector, AnAddressThatDoesNotAnswerIsOvertaken) {
-  ByteServer server;
+// A port whose queue of connections is full: the kernel drops what else comes, so that a connect
+// hangs.
+class FullServer {
+ public:
+  FullServer(const std::string& host, std::uint16_t port)
+      : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const SocketAddress address = *SocketAddress::parse(host, port);
+    EXPECT_EQ(::bind(listener_.get(), address.data(), address.size()), 0);
+    EXPECT_EQ(::listen(listener_.get(), 0), 0);
+    for (int i = 0; i < 8; ++i) {
+      clients_.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+      ::connect(clients_.back().get(), address.data(), address.size());
+    }
+  }
+
+ private:
+  Fd listener_;
+  std::vector<Fd> clients_;
+};
+
+TEST(Connector, AnAddressThatDoesNotAnswerIsOvertakenAfterTheStagger) {
+  ByteServer server("127.0.0.3");
+  const FullServer full("127.0.0.2", server.port());
   Attempt attempt;
-  attempt.names.add("slow.test", "192.0.2.254");
-  attempt.names.add("slow.test", "127.0.0.1");
+  attempt.names.add("slow.test", "127.0.0.2");
+  attempt.names.add("slow.test", "127.0.0.3");
+  const auto start = Shard::Clock::now();
   attempt.begin({"slow.test", server.port(), http::AddressFamily::ipv4});
   ASSERT_TRUE(attempt.finish());
   ASSERT_TRUE(attempt.connection) << attempt.error.message;
-  EXPECT_EQ(attempt.connection->remote_address(), "127.0.0.1");
+  EXPECT_EQ(attempt.connection->remote_address(), "127.0.0.3");
+  EXPECT_GE(Shard::Clock::now() - start, Connector::stagger);
 }
 
 TEST(Connector, AllRefusalsAreNamedAndManyAreCounted) {

@@ -105,6 +105,15 @@ TEST(Resolver, ASilentServerEndsInATimeout) {
   EXPECT_GT(desk.server.questions, 1);
 }
 
+TEST(Resolver, AServerThatIsSilentForIpv6DoesNotHoldUpIpv4) {
+  ResolverOptions options;
+  options.timeout = std::chrono::minutes{1};
+  Desk desk(options);
+  desk.server.add("old.test", "192.0.2.9");
+  desk.server.silent_for_ipv6 = true;
+  EXPECT_EQ(desk.ask("old.test"), "192.0.2.9:80 ");
+}
+
 TEST(Resolver, ManyQuestionsAtOnceGetTheirOwnAnswers) {
   Desk desk;
   constexpr int count = 50;

@@ -40,6 +40,8 @@ class NameServer {
   void add(const std::string& name, const std::string& address) { table_[name].push_back(address); }
 
   bool silent = false;
+  /// Questions for IPv6 are not answered.
+  bool silent_for_ipv6 = false;
   int questions = 0;
 
   /// Answers what has come.
@@ -53,6 +55,9 @@ class NameServer {
       if (count < 12) return;
       ++questions;
       if (silent) continue;
+      if (silent_for_ipv6 && type_of({buffer.data(), static_cast<std::size_t>(count)}) == 28) {
+        continue;
+      }
       const std::string answer = answer_to({buffer.data(), static_cast<std::size_t>(count)});
       ::sendto(socket_.get(), answer.data(), answer.size(), 0, reinterpret_cast<sockaddr*>(&from),
                size);
@@ -64,6 +69,8 @@ class NameServer {
     out += static_cast<char>(value >> 8U);
     out += static_cast<char>(value & 255U);
   }
+
+  static int type_of(std::string_view query) { return query.at(query.find('\0', 12) + 2); }
 
   std::string answer_to(std::string_view query) const {
     std::string name;
