@@ -1,6 +1,7 @@
 // Through a proxy and over TLS: CONNECT, its refusals, certificates, errors that say why.
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -129,6 +130,20 @@ TEST_F(AgentProxy, AKeptTlsConnectionServesAgain) {
   const auto accepted = shard().stats().accepted;
   for (int i = 0; i < 3; ++i) EXPECT_EQ(fetch("/").body, "TLS");
   EXPECT_EQ(shard().stats().accepted, accepted);
+}
+
+TEST_F(AgentProxy, TheAgentMayGoAtAnyMomentOfAHandshake) {
+  agent_options.network.tls.ca = authority.pem();
+  ASSERT_EQ(over_tls("IP:127.0.0.1").body, "TLS");
+  for (int moment = 0; moment < 20; ++moment) {
+    const auto mark = std::make_shared<int>(0);
+    agent_.emplace(shard(), Origin{true, "127.0.0.1", app().tls_port()}, agent_options);
+    agent_->send({}, [mark](SendResult) {});
+    turns(moment);
+    agent_.reset();
+    EXPECT_EQ(mark.use_count(), 1);
+  }
+  EXPECT_EQ(over_tls("IP:127.0.0.1").body, "TLS");
 }
 
 TEST_F(AgentProxy, APortWithoutTlsIsSaidSo) {

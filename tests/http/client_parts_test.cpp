@@ -1,12 +1,12 @@
 // The small parts below a user agent: URLs, cookies, compressed bodies.
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "deflated.hpp"
 #include "http/cookie_jar.hpp"
 #include "http/inflate.hpp"
 #include "http/url.hpp"
@@ -111,20 +111,6 @@ TEST(CookieJar, DatesComeInManyForms) {
                            "0 Oct 2026 07:28:00", "21 Oct 2026 25:00:00", "21 Oct 1600 07:28:00"}) {
     EXPECT_FALSE(parse_cookie_date(text)) << text;
   }
-}
-
-std::string deflated(const std::string& plain, int window) {
-  z_stream stream{};
-  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY);
-  std::string out(plain.size() + 1000, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(out.size() - stream.avail_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 std::string inflated(const std::string& coding, std::string body, std::size_t limit = 1 << 20) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent_fixture.hpp"
+#include "deflated.hpp"
 
 namespace sockeye::http {
 namespace {
@@ -123,6 +124,23 @@ TEST_F(UserAgentTest, HeadHasNoBodyAndKeepsTheConnection) {
   EXPECT_EQ(response.body, "");
   EXPECT_EQ(fetch("/").body, "four");
   EXPECT_EQ(shard().stats().accepted, 1U);
+}
+
+TEST_F(UserAgentTest, CompressedAnswersAreInflatedAndAskedForWhereTheyAreWanted) {
+  agent_options.max_body = 2000;
+  app().get("/", [](Request& req, Response& res) {
+    res.set("X-Accepts", req.headers().get("Accept-Encoding"));
+    const std::size_t size = req.query<std::size_t>("size").value_or(0);
+    res.set("Content-Encoding", "gzip").send(deflated(std::string(size, 'x'), 31));
+  });
+  const ClientResponse response = fetch("/?size=2000");
+  EXPECT_EQ(response.body, std::string(2000, 'x')) << response.reason;
+  EXPECT_EQ(response.headers["X-Accepts"], "");
+  EXPECT_EQ(fetch("/?size=2001").reason, "the body inflates to more than 2000 bytes");
+  EXPECT_EQ(failure->kind, Kind::bad_answer);
+  agent_.reset();
+  agent_options.compression = true;
+  EXPECT_EQ(fetch("/?size=1").headers["X-Accepts"], "gzip, deflate");
 }
 
 TEST_F(UserAgentTest, ARedirectIsAnAnswer) {

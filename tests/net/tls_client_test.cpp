@@ -267,6 +267,25 @@ TEST(TlsClient, AServerWithoutTlsIsSaidSo) {
   EXPECT_EQ(error, "wrong version number");
 }
 
+// What a client says first, as bytes.
+std::string hello_to(const std::string& host) {
+  Shard shard;
+  auto [socket, peer] = testing_support::socket_pair();
+  Connection& connection = Connection::create(shard, std::move(socket));
+  connection.start_tls_client(TlsClientContext::create({}), host);
+  EXPECT_TRUE(testing_support::run_until(shard, [&] { return !peer.received().empty(); }));
+  return peer.received();
+}
+
+TEST(TlsClient, ItsFirstWordsNameTheHostAndTheProtocol) {
+  // The extension of type 16 with a list of one name.
+  const std::string alpn("\0\x10\0\x0b\0\x09\x08http/1.1", 15);
+  EXPECT_NE(hello_to("server.test").find(alpn), std::string::npos);
+  EXPECT_NE(hello_to("server.test").find("server.test"), std::string::npos);
+  EXPECT_EQ(hello_to("192.0.2.1").find("192.0.2.1"), std::string::npos)
+      << "an address is no server name (RFC 6066)";
+}
+
 TEST(TlsClient, ASilentServerIsGivenUp) {
   Shard shard;
   auto [socket, peer] = testing_support::socket_pair();
