@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <string_view>
 
 #include "net/connection.hpp"
@@ -10,8 +11,8 @@
 namespace sockeye::net {
 namespace {
 
-// A longer queue flushes by itself: it pays for its system call with what that carries.
-constexpr std::size_t parts_of_one = 64;
+// More than this is not copied once more.
+constexpr std::size_t joined_of_one = 4096;
 
 Connection& owner_of(const base::SendQueue& queue) noexcept {
   return *static_cast<Connection*>(queue.owner());
@@ -22,6 +23,7 @@ Connection& owner_of(const base::SendQueue& queue) noexcept {
 SendBatch::SendBatch(ShardStats& stats) : stats_(stats), ring_(depth) {
   messages_ = std::make_unique<msghdr[]>(depth);
   parts_ = std::make_unique<iovec[]>(most_parts);
+  joined_ = std::make_unique_for_overwrite<char[]>(joined_size);
 }
 
 bool SendBatch::flush(std::span<base::SendQueue* const> queues) {
@@ -43,6 +45,8 @@ bool SendBatch::flush(std::span<base::SendQueue* const> queues) {
 
 bool SendBatch::flush_part(std::span<base::SendQueue* const> queues) {
   parts_used_ = 0;
+  joined_used_ = 0;
+  last_count_ = 0;
   for (std::uint32_t i = 0; i < queues.size(); ++i) {
     queues[i]->unmark();
     entries_[i].batched = owner_of(*queues[i]).may_join_batch() && prepare(i, *queues[i]);
@@ -83,6 +87,23 @@ bool SendBatch::prepare(std::uint32_t index, base::SendQueue& queue) {
     ring_.send(index, socket, queue.front());
     return true;
   }
+  const std::span<const iovec> parts = gather(queue);
+  if (parts.empty()) return false;
+  if (const std::string_view bytes = joined(parts, entry.size); !bytes.empty()) {
+    ring_.send(index, socket, bytes);
+    return true;
+  }
+  parts_used_ += parts.size();
+  msghdr& message = messages_[index];
+  message = {};
+  message.msg_iov = const_cast<iovec*>(parts.data());
+  message.msg_iovlen = parts.size();
+  ring_.send(index, socket, message);
+  return true;
+}
+
+// None where there are too many.
+std::span<const iovec> SendBatch::gather(const base::SendQueue& queue) {
   iovec* const parts = parts_.get() + parts_used_;
   const std::size_t room = std::min(parts_of_one, most_parts - parts_used_);
   std::size_t count = 0;
@@ -92,14 +113,28 @@ bool SendBatch::prepare(std::uint32_t index, base::SendQueue& queue) {
     if (fits) parts[count++] = {const_cast<char*>(part.data()), part.size()};
     return fits;
   });
-  if (!fits) return false;
-  parts_used_ += count;
-  msghdr& message = messages_[index];
-  message = {};
-  message.msg_iov = parts;
-  message.msg_iovlen = count;
-  ring_.send(index, socket, message);
-  return true;
+  return {parts, fits ? count : 0};
+}
+
+// The kernel takes one piece sooner than many; receivers that got the same frames in this turn
+// share it.
+std::string_view SendBatch::joined(std::span<const iovec> parts, std::size_t size) {
+  if (parts.size() == last_count_ &&
+      std::memcmp(parts.data(), last_parts_.data(), parts.size_bytes()) == 0) {
+    return last_joined_;
+  }
+  if (size > joined_of_one || size > joined_size - joined_used_) return {};
+  char* const begin = joined_.get() + joined_used_;
+  char* end = begin;
+  for (const iovec& part : parts) {
+    std::memcpy(end, part.iov_base, part.iov_len);
+    end += part.iov_len;
+  }
+  joined_used_ += size;
+  last_count_ = parts.size();
+  std::copy(parts.begin(), parts.end(), last_parts_.begin());
+  last_joined_ = {begin, size};
+  return last_joined_;
 }
 
 }  // namespace sockeye::net

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "base/send_queue.hpp"
 #include "net/uring.hpp"
@@ -37,10 +38,16 @@ class SendBatch {
 
  private:
   static constexpr unsigned depth = 512;
-  static constexpr std::size_t most_parts = 8192;
+  static constexpr std::size_t joined_size = std::size_t{128} * 1024;
+  static constexpr std::size_t most_parts = 2048;
+  /// A longer queue flushes by itself: it pays for its system call with what that carries.
+  static constexpr std::size_t parts_of_one = 64;
 
   bool flush_part(std::span<base::SendQueue* const> queues);
   bool prepare(std::uint32_t index, base::SendQueue& queue);
+  std::span<const iovec> gather(const base::SendQueue& queue);
+  /// The parts in one piece, or nothing.
+  std::string_view joined(std::span<const iovec> parts, std::size_t size);
 
   struct Entry {
     std::size_t size = 0;
@@ -54,6 +61,11 @@ class SendBatch {
   std::unique_ptr<msghdr[]> messages_;
   std::unique_ptr<iovec[]> parts_;
   std::size_t parts_used_ = 0;
+  std::unique_ptr<char[]> joined_;
+  std::size_t joined_used_ = 0;
+  std::array<iovec, parts_of_one> last_parts_;
+  std::size_t last_count_ = 0;
+  std::string_view last_joined_;
 };
 
 }  // namespace sockeye::net
