@@ -39,6 +39,7 @@ class Frame {
     return *this;
   }
   ~Frame() { release(); }
+  friend void swap(Frame& a, Frame& b) noexcept { std::swap(a.block_, b.block_); }
 
   /// Room for `size` bytes, of which the first `header` are not part of the body. The caller fills
   /// `writable()` before it shares the frame.
@@ -55,6 +56,12 @@ class Frame {
     Frame frame = allocate(bytes.size(), 0, FrameKind::raw);
     if (!bytes.empty()) std::memcpy(frame.writable(), bytes.data(), bytes.size());
     return frame;
+  }
+
+  /// Refers to nothing any more.
+  void reset() noexcept {
+    release();
+    block_ = nullptr;
   }
 
   explicit operator bool() const noexcept { return block_ != nullptr; }

@@ -98,8 +98,8 @@ class SendQueue {
   void push(const Frame& frame) { push(Frame(frame)); }
   void push(Frame&& frame) {
     bytes_ += frame.size();
-    if (!front_) {
-      front_ = std::move(frame);
+    if (!front_) [[likely]] {
+      swap(front_, frame);
     } else {
       append(std::move(frame));
     }
@@ -143,6 +143,12 @@ class SendQueue {
 
   /// Drops the first `count` bytes: they have left.
   void consume(std::size_t count) {
+    if (count == bytes_ && !last_) [[likely]] {
+      front_.reset();
+      offset_ = 0;
+      bytes_ = 0;
+      return;
+    }
     bytes_ -= count;
     count += offset_;
     while (front_ && count >= front_.size()) {
@@ -170,7 +176,7 @@ class SendQueue {
 
   void drop_front() noexcept {
     if (!last_) {
-      front_ = Frame();
+      front_.reset();
       return;
     }
     FrameChunk* const chunk = last_->next;

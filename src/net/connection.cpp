@@ -63,7 +63,7 @@ void Connection::fail(int error) {
 
 void Connection::end(int error) {
   state_ = State::ended;
-  error_ = error;
+  error_ = static_cast<std::int16_t>(error);
   shard_->ended_.push_back(this);
   shard_->note_work();
 }
@@ -81,7 +81,8 @@ void Connection::notify_closed() {
     die();
     return;
   }
-  shard_->lingering_.arm(*this, shard_->now());
+  lingering_ = std::make_unique<Lingering>(*this);
+  shard_->lingering_.arm(*lingering_, shard_->now());
   flush();
 }
 
@@ -122,7 +123,7 @@ Fd Connection::release_fd() {
 }
 
 void Connection::leave_shard() {
-  base::DeadlineList<Connection>::disarm(*this);
+  lingering_.reset();
   if (tls_) shard_->cancel(tls_->timer);
   stop_watch();
   out_.clear();
@@ -145,10 +146,6 @@ void Connection::resume_reading() {
   if (tls_ && tls_->holds_input()) out_.mark();
 }
 
-bool Connection::reads() const noexcept {
-  return !peer_ended_ && (!paused_ || state_ != State::open);
-}
-
 void Connection::update_watch() {
   const auto events = (reads() ? static_cast<std::uint32_t>(EPOLLIN) : 0U) |
                       (out_.blocked() ? static_cast<std::uint32_t>(EPOLLOUT) : 0U);
@@ -160,7 +157,7 @@ void Connection::update_watch() {
       shard_->watch(socket_.get(), events, *this);
     }
     watched_ = true;
-    watched_events_ = events;
+    watched_events_ = static_cast<std::uint8_t>(events);
   } catch (const std::system_error& error) {
     fail(error.code().value());
   }
@@ -169,6 +166,7 @@ void Connection::update_watch() {
 // Events of this batch that name the connection still arrive; its state tells them away.
 void Connection::stop_watch() noexcept {
   if (!std::exchange(watched_, false)) return;
+  watched_events_ = 0;
   epoll_event none{};
   ::epoll_ctl(shard_->native_handle(), EPOLL_CTL_DEL, socket_.get(), &none);
 }

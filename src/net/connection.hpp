@@ -61,7 +61,13 @@ class ConnectionHandler {
   ~ConnectionHandler() = default;
 };
 
-class Connection final : private EventTarget, public base::DeadlineHook<> {
+/// What a connection has only once it has closed: how long it may still take.
+struct Lingering : base::DeadlineHook<> {
+  explicit Lingering(Connection& of) : connection(of) {}
+  Connection& connection;
+};
+
+class Connection final : private EventTarget {
  public:
   /// Takes over a connected, non-blocking stream socket. Throws std::system_error where it cannot
   /// be watched. Set a handler before the next turn: what arrives without one is dropped.
@@ -134,13 +140,17 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   void on_events(std::uint32_t events) override;
   void receive();
   void transmit();
+  bool note_all_sent(std::size_t size);
   bool transmit_one();
   bool transmit_many();
   /// What became of a send of `size` bytes: how many left, or -errno. Whether more may be tried.
   bool note_sent(long result, std::size_t size);
   void flush();
   /// Whether a send by others (SendBatch) may stand in for transmit() in a flush.
-  bool may_join_batch() const noexcept;
+  bool may_join_batch() const noexcept {
+    return state_ != State::dead && state_ != State::drained && !broken_ && !tls_ &&
+           !out_.blocked() && !out_.empty();
+  }
   /// In place of transmit(); calls nobody's handler.
   void finish_batched(int result, std::size_t size);
   /// The end of a flush, after what could be sent has been.
@@ -162,7 +172,11 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   void finish_output();
   void die();
   void leave_shard();
-  bool reads() const noexcept;
+  bool reads() const noexcept { return !peer_ended_ && (!paused_ || state_ != State::open); }
+  /// Open, without TLS, and nothing is in the way of what is queued.
+  bool is_plain() const noexcept {
+    return state_ == State::open && !tls_ && !broken_ && !out_.blocked();
+  }
   void update_watch();
   void stop_watch() noexcept;
 
@@ -172,15 +186,16 @@ class Connection final : private EventTarget, public base::DeadlineHook<> {
   Connection* next_ = nullptr;
   base::SendQueue out_;
   std::unique_ptr<TlsFilter> tls_;
+  std::unique_ptr<Lingering> lingering_;
   Address peer_;
+  std::int16_t error_ = 0;
   Fd socket_;
-  int error_ = 0;
   State state_ = State::open;
   bool paused_ = false;
   bool peer_ended_ = false;
   bool broken_ = false;
   bool watched_ = false;
-  std::uint32_t watched_events_ = 0;
+  std::uint8_t watched_events_ = 0;
 };
 
 }  // namespace sockeye::net

@@ -103,9 +103,19 @@ void Connection::transmit() {
   }
 }
 
-bool Connection::transmit_one() {
+// All of it, as nearly always.
+inline bool Connection::note_all_sent(std::size_t size) {
+  ShardStats& stats = shard_->stats();
+  ++stats.writes;
+  stats.bytes_written += size;
+  out_.consume(size);
+  return true;
+}
+
+inline bool Connection::transmit_one() {
   const std::string_view bytes = out_.front();
   const auto sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent == static_cast<ssize_t>(bytes.size())) return note_all_sent(bytes.size());
   return note_sent(sent < 0 ? -errno : sent, bytes.size());
 }
 
@@ -134,21 +144,22 @@ bool Connection::note_sent(long result, std::size_t size) {
     fail(static_cast<int>(-result));
     return false;
   }
-  const std::size_t left = result < 0 ? 0 : static_cast<std::size_t>(result);
-  stats.bytes_written += left;
-  if (result >= 0) out_.consume(left);
-  if (result >= 0 && left == size) return true;
+  if (result >= 0) {
+    const auto left = static_cast<std::size_t>(result);
+    stats.bytes_written += left;
+    out_.consume(left);
+    if (left == size) return true;
+  }
   out_.set_blocked(true);
   return false;
 }
 
-bool Connection::may_join_batch() const noexcept {
-  return state_ != State::dead && state_ != State::drained && !broken_ && !tls_ &&
-         !out_.blocked() && !out_.empty();
-}
-
 void Connection::finish_batched(int result, std::size_t size) {
-  if (note_sent(result, size)) transmit();
+  if (result >= 0 && static_cast<std::size_t>(result) == size) {
+    note_all_sent(size);
+  } else if (note_sent(result, size)) {
+    transmit();
+  }
 }
 
 void Connection::flush_now() {
@@ -166,7 +177,13 @@ bool Connection::all_left() const noexcept {
   return !tls_ || (!tls_->has_output() && (state_ != State::flushing || tls_->closed()));
 }
 
+// The first lines are the common case, which the rest would serve as well.
 void Connection::flush() {
+  if (is_plain() && out_.single()) [[likely]] {
+    transmit_one();
+    settle();
+    return;
+  }
   if (state_ == State::dead || state_ == State::drained || broken_) {
     out_.clear();
     return;
@@ -180,6 +197,10 @@ void Connection::flush() {
 }
 
 void Connection::settle() {
+  if (is_plain() && out_.empty() && watched_events_ == EPOLLIN && reads()) [[likely]] {
+    if (handler_) guarded("on_drained", [&] { handler_->on_drained(); });
+    return;
+  }
   // Among others that were sent together, an earlier one's handler may have ended this one.
   if (broken_ || state_ == State::dead || state_ == State::drained) return;
   update_watch();

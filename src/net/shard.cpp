@@ -99,7 +99,7 @@ void Shard::poll(std::chrono::milliseconds max_wait) {
   mailbox_->run_all();
   dispatch();
   timers_.run_due(now_);
-  lingering_.expire(now_, [](Connection& connection) { connection.die(); });
+  lingering_.expire(now_, [](Lingering& one) { one.connection.die(); });
   run_hooks();
   flush_and_close();
   free_dead();

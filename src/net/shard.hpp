@@ -32,6 +32,7 @@ namespace sockeye::net {
 
 class Connection;
 class SendBatch;
+struct Lingering;
 struct TlsBuffers;
 
 /// What a shard calls when a watched descriptor is ready.
@@ -182,7 +183,7 @@ class Shard {
   std::vector<UniqueFunction<void()>> hooks_;
   std::vector<Connection*> ended_;
   std::vector<Connection*> dead_;
-  base::DeadlineList<Connection> lingering_;
+  base::DeadlineList<Lingering> lingering_;
   Connection* connections_ = nullptr;
   std::unique_ptr<char[]> read_buffer_;
   std::unique_ptr<TlsBuffers> tls_buffers_;

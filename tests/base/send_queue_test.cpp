@@ -10,6 +10,8 @@
 namespace sockeye::base {
 namespace {
 
+static_assert(sizeof(SendQueue) <= 48, "every idle connection has one");
+
 std::string content(const SendQueue& queue) {
   std::string bytes;
   queue.gather([&](std::string_view part) {

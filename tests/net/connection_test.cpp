@@ -22,7 +22,7 @@ using testing_support::Recorder;
 using testing_support::run_until;
 using testing_support::socket_pair;
 
-static_assert(sizeof(Connection) < 200, "an idle connection costs almost nothing");
+static_assert(sizeof(Connection) <= 136, "an idle connection costs almost nothing");
 
 /// One connection of a shard and its other end.
 struct Link {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include "net/connection.hpp"
@@ -124,6 +125,33 @@ TEST_P(SendBatchOf, FramesOfATurnArriveInOrderHoweverMany) {
   }
   shard->poll();
   for (std::size_t i = 0; i < peers.size(); ++i) EXPECT_EQ(peers[i].received(), expected[i]) << i;
+}
+
+TEST_P(SendBatchOf, FramesThatAllGotAndFramesOfOnesOwnKeepTheirOrder) {
+  connect(600);
+  std::vector<std::string> expected(connections.size());
+  const auto send_all = [&](const std::string& bytes) {
+    send_to_all(base::Frame::raw(bytes));
+    for (std::string& all : expected) all += bytes;
+  };
+  const auto send_one = [&](std::size_t index, const std::string& bytes) {
+    send(index, bytes);
+    expected[index] += bytes;
+  };
+  send_all("first;");
+  send_all("second;");
+  for (std::size_t i = 0; i < connections.size(); i += 3) send_one(i, std::to_string(i) + ";");
+  send_all("third;");
+  // More than one connection's share, and in all more than a batch joins.
+  for (std::size_t i = 0; i < connections.size(); i += 5) send_one(i, std::string(3000, 'm'));
+  for (std::size_t i = 0; i < connections.size(); i += 7) send_one(i, std::string(5000, 'n'));
+  send_all("last");
+  shard->poll();
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    ASSERT_TRUE(peers[i].received() == expected[i]) << i;
+    ASSERT_EQ(recorders[i]->drained, 1) << i;
+  }
+  EXPECT_EQ(shard->stats().writes, 600U);
 }
 
 TEST_P(SendBatchOf, WhatIsFlushedAtOnceComesBeforeTheRestOfTheTurn) {
@@ -265,6 +293,22 @@ TEST_P(SendBatchOf, WhatDrainedHandlersQueueLeavesInTheSameTurn) {
   send_to_all(base::Frame::raw("x"));
   shard->poll();
   for (Peer& peer : peers) EXPECT_EQ(peer.received(), "x++");
+}
+
+// A ring serves the thread that made it: made by another, it refuses (before Linux 6.0 it serves).
+TEST_P(SendBatchOf, WhatARingRefusesLeavesWithoutIt) {
+  if (!uring_is_there()) GTEST_SKIP() << "no io_uring here";
+  connect(600);
+  std::unique_ptr<SendBatch> batch;
+  std::thread([&] { batch = std::make_unique<SendBatch>(shard->stats()); }).join();
+  send_to_all(base::Frame::raw("to everybody"));
+  std::vector<base::SendQueue*> queues;
+  queues.swap(shard->flush_list().queues());
+  batch->flush(queues);
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    ASSERT_EQ(peers[i].received(), "to everybody") << i;
+    ASSERT_EQ(recorders[i]->drained, 1) << i;
+  }
 }
 
 TEST(IoChoice, AnExplicitOneStands) {
