@@ -103,10 +103,10 @@ void ClientManager::on_open() {
   for (const auto& socket : Sockets(sockets_)) {
     if (engine_ == engine && socket->active()) socket->on_manager_open();
   }
-  if (engine_ == engine) listeners_.open.run();
+  if (engine_ == engine) hear(listeners_.open);
   if (engine_ != engine) return;
   tell(std::exchange(done_, {}), nullptr);
-  if (was_lost && engine_ == engine) listeners_.reconnect.run(attempts);
+  if (was_lost && engine_ == engine) hear(listeners_.reconnect, attempts);
 }
 
 void ClientManager::opening_failed(const Error& error) {
@@ -119,14 +119,14 @@ void ClientManager::opening_failed(const Error& error) {
   for (const auto& socket : Sockets(sockets_)) {
     if (socket->active()) socket->on_manager_error(error);
   }
-  listeners_.error.run(error);
+  hear(listeners_.error, error);
   if (was_lost) {
     if (state_ == State::closed) {
       reconnecting_ = false;
       reconnect();
       changed();
     }
-    listeners_.reconnect_error.run(error);
+    hear(listeners_.reconnect_error, error);
   } else if (done.empty() && state_ == State::closed && options_.reconnection &&
              options_.backoff.attempts() == 0) {
     reconnect();
@@ -139,7 +139,7 @@ void ClientManager::reconnect() {
   Backoff& backoff = options_.backoff;
   if (options_.reconnection_attempts && backoff.attempts() >= *options_.reconnection_attempts) {
     backoff.reset();
-    listeners_.reconnect_failed.run();
+    hear(listeners_.reconnect_failed);
     return;
   }
   reconnecting_ = true;
@@ -151,7 +151,7 @@ void ClientManager::reconnect() {
 }
 
 void ClientManager::attempt() {
-  listeners_.reconnect_attempt.run(options_.backoff.attempts());
+  hear(listeners_.reconnect_attempt, options_.backoff.attempts());
   if (reconnecting_ && !skip_reconnect_ && state_ == State::closed) begin_opening();
 }
 
@@ -167,7 +167,7 @@ void ClientManager::closed(std::string_view reason, std::string_view description
   for (const auto& socket : Sockets(sockets_)) {
     socket->on_manager_close(reason, description);
   }
-  listeners_.close.run(reason, description);
+  hear(listeners_.close, reason, description);
   if (!done.empty()) {
     const Error error{std::string(reason)};
     tell(done, &error);
@@ -250,7 +250,7 @@ void ClientManager::take(codec::PacketAssembler::Step step, const codec::Packet&
     return;
   }
   const ClientEngine* const engine = engine_;
-  if (!listeners_.packet.empty()) listeners_.packet.run(packet);
+  if (!listeners_.packet.empty()) hear(listeners_.packet, packet);
   if (engine_ != engine) return;
   if (ClientSocket* socket = find(packet.nsp)) {
     const auto kept = socket->shared_from_this();
@@ -264,12 +264,12 @@ void ClientManager::refuse(std::string_view why) {
 }
 
 void ClientManager::on_ping() {
-  listeners_.ping.run();
+  hear(listeners_.ping);
 }
 
 void ClientManager::on_upgrade(engine::TransportName transport) {
   changed();
-  listeners_.upgrade.run(engine::name_of(transport));
+  hear(listeners_.upgrade, engine::name_of(transport));
 }
 
 void ClientManager::on_close(engine::CloseReason reason, const engine::ClientFault& fault) {
@@ -283,7 +283,7 @@ void ClientManager::on_close(engine::CloseReason reason, const engine::ClientFau
     for (const auto& socket : Sockets(sockets_)) {
       if (socket->active()) socket->on_manager_error(error);
     }
-    listeners_.error.run(error);
+    hear(listeners_.error, error);
   }
   if (state_ == State::open && !engine_) closed(engine::name_of(reason), fault.description);
 }

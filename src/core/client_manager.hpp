@@ -147,6 +147,11 @@ class ClientManager final : public engine::ClientObserver {
   static void tell(const std::vector<OpenDone>& done, const Error* error);
   void take(codec::PacketAssembler::Step step, const codec::Packet& packet);
   void refuse(std::string_view why);
+  /// Runs the listeners; none any more once one of them has shut this down.
+  template <class List, class... Args>
+  void hear(List& list, const Args&... args) {
+    list.run_while([this] { return !shut_down_; }, args...);
+  }
   void changed() const {
     if (on_change) on_change();
   }

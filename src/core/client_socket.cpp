@@ -129,7 +129,7 @@ void ClientSocket::send_packet(codec::PacketType type) {
 }
 
 void ClientSocket::on_manager_error(const Error& error) {
-  if (!connected_) listeners_.connect_error.run(error);
+  if (!connected_) hear(listeners_.connect_error, error);
 }
 
 void ClientSocket::on_manager_close(std::string_view reason, std::string_view description) {
@@ -149,7 +149,7 @@ void ClientSocket::lost(std::string_view reason, std::string_view description) {
   received_.clear();
   received_bytes_ = 0;
   changed();
-  listeners_.disconnect.run(reason, description);
+  hear(listeners_.disconnect, reason, description);
   fail_acks(false);
 }
 
@@ -204,7 +204,7 @@ void ClientSocket::on_connect(const codec::Packet& packet) {
   connecting_ = connect_sent_ = false;
   auto sid = text_member(packet.data, "sid");
   if (!sid) {
-    listeners_.connect_error.run(Error(std::string(old_server)));
+    hear(listeners_.connect_error, Error(std::string(old_server)));
     return;
   }
   auto pid = text_member(packet.data, "pid");
@@ -218,7 +218,7 @@ void ClientSocket::on_connect(const codec::Packet& packet) {
   flush_received();
   if (still()) flush_waiting();
   if (still()) retries_.drain();
-  if (still()) listeners_.connect.run();
+  if (still()) hear(listeners_.connect);
 }
 
 void ClientSocket::on_connect_error(const codec::Packet& packet) {
@@ -232,7 +232,7 @@ void ClientSocket::on_connect_error(const codec::Packet& packet) {
   }
   connecting_ = connect_sent_ = false;
   deactivate();
-  listeners_.connect_error.run(error);
+  hear(listeners_.connect_error, error);
 }
 
 bool ClientSocket::on_event(const codec::Packet& packet, std::size_t bytes) {
@@ -263,8 +263,8 @@ void ClientSocket::dispatch(std::string_view name, Elements arguments,
                             std::optional<std::uint64_t> ack_id) {
   if (pid_ && !ack_id) note_offset(arguments);
   ClientCall call(*this, name, ack_id);
-  if (!listeners_.any.empty()) listeners_.any.run(name, arguments, call);
-  if (const auto handlers = listeners_.events.find(name)) handlers->run(arguments, call);
+  if (!listeners_.any.empty()) hear(listeners_.any, name, arguments, call);
+  if (const auto handlers = listeners_.events.find(name)) hear(*handlers, arguments, call);
 }
 
 void ClientSocket::note_offset(Elements arguments) {

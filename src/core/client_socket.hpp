@@ -99,6 +99,11 @@ class ClientSocket : public std::enable_shared_from_this<ClientSocket> {
   };
 
   void changed();
+  /// Runs the listeners; none any more once one of them has shut the manager down.
+  template <class List, class... Args>
+  void hear(List& list, Args&&... args) {
+    list.run_while([this] { return manager_ != nullptr; }, args...);
+  }
   void send_connect(const Value& auth);
   void send_packet(codec::PacketType type);
   void on_connect(const codec::Packet& packet);

@@ -88,7 +88,7 @@ void ClientSocket::transmit(const EncodedPayload& payload, std::optional<std::ui
 }
 
 void ClientSocket::notify_outgoing(const EncodedPayload& payload) {
-  listeners_.any_outgoing.run(outgoing_values(payload));
+  hear(listeners_.any_outgoing, outgoing_values(payload));
 }
 
 void ClientSocket::keep(EncodedPayload& payload, std::optional<std::uint64_t> ack_id,

@@ -219,6 +219,24 @@ engine 1: let go
 )");
 }
 
+TEST(ClientEvents, NobodyIsToldOnceTheManagerIsShutDown) {
+  ClientWorld world;
+  auto socket = world.connected();
+  for (int i = 0; i < 3; ++i) {
+    socket->listeners().events.add("end", world.next_listener(), [&, i](Elements, detail::Call&) {
+      world.write("handler " + std::to_string(i));
+      if (i == 1) world.manager().shut_down();
+    });
+  }
+  world.engine().says(R"(2["end"])");
+  EXPECT_EQ(world.take(), R"(
+handler 0
+handler 1
+> 1
+engine 1: let go
+)");
+}
+
 TEST(ClientEvents, AnAcknowledgementBelongsToItsConnection) {
   ClientWorld world;
   auto socket = world.connected();
