@@ -75,6 +75,18 @@ decltype(auto) call_listener(F& callable, const Subject& subject, const Args&...
   }
 }
 
+/// What follows a listener's coroutine, whose closure it keeps until then.
+template <class Subject>
+struct ListenerEnd {
+  std::shared_ptr<void> closure;
+  Subject subject;
+  std::string what;
+
+  void operator()(const std::exception_ptr& exception) const {
+    if (exception) report_failure(subject, what, exception);
+  }
+};
+
 /// A user's listener as it is kept: guarded, and its coroutine owned by the manager.
 template <class Subject, class... Args, class F>
 std::function<void(const Subject&, const Args&...)> client_listener(std::string_view what,
@@ -88,9 +100,7 @@ std::function<void(const Subject&, const Args&...)> client_listener(std::string_
         call_listener(*kept, subject, args...);
       } else {
         spawn(task_scope_of(subject), call_listener(*kept, subject, args...),
-              [kept, subject, name = std::string(what)](const std::exception_ptr& exception) {
-                if (exception) report_failure(subject, name, exception);
-              });
+              ListenerEnd<Subject>{kept, subject, std::string(what)});
       }
     });
   };
