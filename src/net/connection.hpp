@@ -141,6 +141,7 @@ class Connection final : private EventTarget {
   void receive();
   void transmit();
   bool note_all_sent(std::size_t size);
+  void tell_drained();
   bool transmit_one();
   bool transmit_many();
   /// What became of a send of `size` bytes: how many left, or -errno. Whether more may be tried.

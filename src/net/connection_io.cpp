@@ -177,11 +177,18 @@ bool Connection::all_left() const noexcept {
   return !tls_ || (!tls_->has_output() && (state_ != State::flushing || tls_->closed()));
 }
 
+inline void Connection::tell_drained() {
+  if (handler_) guarded("on_drained", [&] { handler_->on_drained(); });
+}
+
 // The first lines are the common case, which the rest would serve as well.
 void Connection::flush() {
-  if (is_plain() && out_.single()) [[likely]] {
-    transmit_one();
-    settle();
+  if (is_plain() && out_.single() && watched_events_ == EPOLLIN) [[likely]] {
+    if (transmit_one() && out_.empty()) {
+      tell_drained();
+    } else {
+      settle();
+    }
     return;
   }
   if (state_ == State::dead || state_ == State::drained || broken_) {
@@ -197,8 +204,8 @@ void Connection::flush() {
 }
 
 void Connection::settle() {
-  if (is_plain() && out_.empty() && watched_events_ == EPOLLIN && reads()) [[likely]] {
-    if (handler_) guarded("on_drained", [&] { handler_->on_drained(); });
+  if (is_plain() && out_.empty() && watched_events_ == EPOLLIN) [[likely]] {
+    tell_drained();
     return;
   }
   // Among others that were sent together, an earlier one's handler may have ended this one.
@@ -209,8 +216,8 @@ void Connection::settle() {
     out_.set_blocked(false);
     if (state_ == State::flushing) {
       finish_output();
-    } else if (state_ == State::open && handler_ && (!tls_ || tls_->established())) {
-      guarded("on_drained", [&] { handler_->on_drained(); });
+    } else if (state_ == State::open && (!tls_ || tls_->established())) {
+      tell_drained();
     }
   } else if (!out_.blocked() && (!tls_ || tls_->can_send())) {
     out_.mark();
