@@ -1,10 +1,12 @@
 // Sockeye under measurement: the server of the benchmarks' contract (bench/README.md), made with
 // the public headers alone.
 //
-//   bench_server --port P [--threads N] [--ping-interval MS] [--tls CHAIN.pem KEY.pem]
+//   bench_server --port P [--threads N] [--ping-interval MS] [--max-events N]
+//                [--tls CHAIN.pem KEY.pem]
 //
 // It prints "listening PORT" and runs until SIGTERM.
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <iostream>
@@ -40,6 +42,7 @@ struct Arguments {
   std::uint16_t port = 0;
   unsigned threads = 1;
   std::chrono::milliseconds ping_interval{25'000};
+  std::size_t max_events = sockeye::ServerOptions{}.max_events_per_second;
   std::string tls_chain;
   std::string tls_key;
 };
@@ -58,6 +61,8 @@ Arguments read_arguments(const std::vector<std::string>& words) {
       result.threads = static_cast<unsigned>(std::stoi(value(1)));
     } else if (name == "--ping-interval") {
       result.ping_interval = std::chrono::milliseconds{std::stoi(value(1))};
+    } else if (name == "--max-events") {
+      result.max_events = std::stoul(value(1));
     } else if (name == "--tls") {
       result.tls_chain = value(1);
       result.tls_key = value(2);
@@ -90,6 +95,7 @@ int run(const Arguments& arguments) {
   sockeye::http::App app{runtime};
   sockeye::ServerOptions options;
   options.ping_interval = arguments.ping_interval;
+  options.max_events_per_second = arguments.max_events;
   sockeye::Server io{app, std::move(options)};
   serve(app, io);
   std::uint16_t port = 0;

@@ -57,7 +57,7 @@ dev_run() {
 }
 
 # dev_bench [quick] [CASE...]: the servers' comparison (docs/benchmarks.md when all of it runs);
-# dev_bench micro [NAME]: the micro-benchmarks.
+# dev_bench micro [NAME]: the micro-benchmarks; dev_bench client: the clients' comparison.
 dev_bench() {
   if [ "${1:-}" = micro ]; then
     shift
@@ -66,6 +66,11 @@ dev_bench() {
   fi
   need_packages bench
   need_npm .
+  if [ "${1:-}" = client ]; then
+    build_preset release bench_server bench_client
+    node bench/client.mjs </dev/null
+    return
+  fi
   build_preset release sockeye-load bench/all
   say "measuring: half an hour; ./dev bench quick takes two minutes"
   node bench/run.mjs "$@" </dev/null

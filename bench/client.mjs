@@ -1,0 +1,56 @@
+// Measures Sockeye's client and the reference's in turn, against Sockeye's server on another core, and
+// prints medians with their ratio.
+//
+//   node bench/client.mjs        SOCKEYE_BENCH_ROUNDS (5) and SOCKEYE_BENCH_SECONDS (3) change it
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { median } from "./driver/load.mjs";
+import { machine } from "./driver/machine.mjs";
+import { ownCore, preferred, start } from "./driver/servers.mjs";
+
+const rounds = Number(process.env.SOCKEYE_BENCH_ROUNDS ?? 5);
+const seconds = process.env.SOCKEYE_BENCH_SECONDS ?? "3";
+
+const clients = {
+  sockeye: ["build/release/bench/bench_client"],
+  node: [process.execPath, "--expose-gc", "bench/peers/node/client.mjs"],
+};
+const cases = [
+  {
+    title: "echo with acknowledgement, 128 bytes, 8 outstanding: events for each second of the client's CPU",
+    args: ["echo", "--seconds", seconds],
+    measure: "events_per_cpu_second",
+  },
+  {
+    title: "private memory of a connection, 1,000 in one process, in bytes",
+    args: ["idle", "--connections", "1000"],
+    measure: "bytes_per_connection",
+  },
+];
+
+async function measure(name, args) {
+  // One client alone sends more than a server takes from one by default.
+  const server = await start("sockeye", ["--max-events", "0"]);
+  try {
+    const bound = ownCore >= 0 ? ["taskset", "-c", String(ownCore)] : [];
+    const [program, ...rest] = [...preferred, ...bound, ...clients[name], ...args];
+    const { stdout } = await promisify(execFile)(program, [...rest, "--port", String(server.port)]);
+    return JSON.parse(stdout);
+  } finally {
+    await server.stop();
+  }
+}
+
+for (const [key, value] of Object.entries(machine())) console.log(`${key}: ${value}`);
+for (const { title, args, measure: key } of cases) {
+  const figures = Object.fromEntries(Object.keys(clients).map((name) => [name, []]));
+  for (let round = 0; round < rounds; ++round) {
+    for (const name of Object.keys(clients)) figures[name].push((await measure(name, args))[key]);
+  }
+  console.log(`\n${title}`);
+  for (const [name, list] of Object.entries(figures)) {
+    const [middle, least, most] = [median(list), Math.min(...list), Math.max(...list)];
+    console.log(`  ${name.padEnd(8)} ${Math.round(middle)} (${Math.round(least)} to ${Math.round(most)})`);
+  }
+  console.log(`  sockeye / node: ${(median(figures.sockeye) / median(figures.node)).toFixed(3)}`);
+}
