@@ -120,10 +120,11 @@ clients("the client's connection", {}, ({ test, overEach }) => {
     }
   });
 
+  // The socket connects the manager: it is there for the first error.
   test("gives up after so many attempts", async ({ client }) => {
     client.do("manager", "m", {
       url: "http://127.0.0.1:1",
-      options: { ...fast, reconnectionAttempts: 2, randomizationFactor: 0 },
+      options: { ...fast, reconnectionAttempts: 2, randomizationFactor: 0, autoConnect: false },
     });
     client.do("socket", "s", { manager: "m", nsp: "/" });
     await client.next({ event: "reconnect_failed", name: "m" });

@@ -25,14 +25,14 @@ describe("a server of Socket.IO 2", () => {
   });
 
   test("over WebSocket: the reference's words", async () => {
-    client.do("manager", "m", { url, options: { transports: ["websocket"] } });
+    client.do("manager", "m", { url, options: { transports: ["websocket"], autoConnect: false } });
     client.do("socket", "s", { manager: "m", nsp: "/" });
     const { message } = await client.next({ event: "connect_error", name: "s" });
     assert.match(message, /^It seems you are trying to reach a Socket.IO server in v2.x/);
   });
 
   test("over polling: the error says so too", async () => {
-    client.do("manager", "m", { url, options: { reconnection: false } });
+    client.do("manager", "m", { url, options: { reconnection: false, autoConnect: false } });
     client.do("socket", "s", { manager: "m", nsp: "/" });
     const error = await client.next({ event: "connect_error", name: "s" });
     assert.match(JSON.stringify(error), /protocol 3|v2\.x/);
