@@ -14,7 +14,7 @@ const generator = `${build}/tools/sockeye-load/sockeye-load`;
 const each = (clients, payload) => clients.forEach((client) => client.emit("msg", payload));
 const faults = {
   "one client is left out": (clients, payload) => each(clients.slice(1), payload),
-  "one client gets it twice": (clients, payload) => each([...clients, clients[1]], payload),
+  "one client gets it twice": (clients, payload) => each([...clients, ...clients.slice(-1)], payload),
   "a byte is changed": (clients, payload) => each(clients, `${payload.slice(0, -1)}!`),
   "a byte is missing": (clients, payload) => each(clients, payload.slice(0, -1)),
   "two events are swapped": (() => {
@@ -35,7 +35,7 @@ function serve(io, fault) {
   io.on("connection", (socket) => {
     socket.on("pub", (payload) => fault([...io.sockets.sockets.values()], payload));
     socket.on("pub_room", ({ room, payload }) => {
-      const members = io.sockets.adapter.rooms.get(room);
+      const members = io.sockets.adapter.rooms.get(room) ?? [];
       fault([...members].map((id) => io.sockets.sockets.get(id)), payload);
     });
     socket.on("echo", (payload, ack) => ack(payload));
