@@ -8,6 +8,7 @@
 #include "client/registration.hpp"
 #include "client/socket_face.hpp"
 #include "codec/payload_writer.hpp"
+#include "core/emit_flags.hpp"
 
 namespace sockeye::client {
 namespace {
@@ -21,22 +22,6 @@ void check_event_name(std::string_view event) {
   throw std::invalid_argument("on(\"" + std::string(event) +
                               "\"): this is no server's event; call " + std::string(instead) +
                               " instead");
-}
-
-std::shared_ptr<const core::Flags> with_timeout(core::Flags flags,
-                                                std::chrono::milliseconds timeout) {
-  flags.timeout = timeout;
-  return std::make_shared<const core::Flags>(flags);
-}
-
-std::shared_ptr<const core::Flags> with_volatile(core::Flags flags) {
-  flags.is_volatile = true;
-  return std::make_shared<const core::Flags>(flags);
-}
-
-std::shared_ptr<const core::Flags> with_compress(core::Flags flags, bool compress) {
-  flags.compress = compress;
-  return std::make_shared<const core::Flags>(flags);
 }
 
 }  // namespace
@@ -71,13 +56,13 @@ void Socket::set_auth(Auth auth) const {
 }
 
 SocketEmitter Socket::timeout(std::chrono::milliseconds timeout) const {
-  return {*this, with_timeout({}, timeout)};
+  return {*this, core::with_timeout({}, timeout)};
 }
 SocketEmitter Socket::volatile_() const {
-  return {*this, with_volatile({})};
+  return {*this, core::with_volatile({})};
 }
 SocketEmitter Socket::compress(bool compress) const {
-  return {*this, with_compress({}, compress)};
+  return {*this, core::with_compress({}, compress)};
 }
 
 PayloadWriter& Socket::begin_payload() const {
@@ -181,13 +166,13 @@ void Socket::off_any_outgoing() const {
 }
 
 SocketEmitter SocketEmitter::timeout(std::chrono::milliseconds timeout) const {
-  return {socket_, with_timeout(*flags_, timeout)};
+  return {socket_, core::with_timeout(*flags_, timeout)};
 }
 SocketEmitter SocketEmitter::volatile_() const {
-  return {socket_, with_volatile(*flags_)};
+  return {socket_, core::with_volatile(*flags_)};
 }
 SocketEmitter SocketEmitter::compress(bool compress) const {
-  return {socket_, with_compress(*flags_, compress)};
+  return {socket_, core::with_compress(*flags_, compress)};
 }
 PayloadWriter& SocketEmitter::begin_payload() const {
   return socket_.begin_payload();

@@ -4,6 +4,7 @@
 
 #include "codec/payload_writer.hpp"
 #include "core/client.hpp"
+#include "core/emit_flags.hpp"
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
 #include "core/socket_state.hpp"
@@ -24,22 +25,6 @@ core::Target others(const core::SocketState& state, const core::Flags& flags) {
   core::Target target = others(state);
   target.flags = flags;
   return target;
-}
-
-std::shared_ptr<const core::Flags> with_timeout(core::Flags flags,
-                                                std::chrono::milliseconds timeout) {
-  flags.timeout = timeout;
-  return std::make_shared<const core::Flags>(flags);
-}
-
-std::shared_ptr<const core::Flags> with_volatile(core::Flags flags) {
-  flags.is_volatile = true;
-  return std::make_shared<const core::Flags>(flags);
-}
-
-std::shared_ptr<const core::Flags> with_compress(core::Flags flags, bool compress) {
-  flags.compress = compress;
-  return std::make_shared<const core::Flags>(flags);
 }
 
 void emit_to(const std::shared_ptr<core::SocketState>& state, detail::Outgoing&& outgoing,
@@ -131,13 +116,13 @@ BroadcastOperator Socket::local() const {
 }
 
 SocketEmitter Socket::timeout(std::chrono::milliseconds timeout) const {
-  return {*this, with_timeout({}, timeout)};
+  return {*this, core::with_timeout({}, timeout)};
 }
 SocketEmitter Socket::volatile_() const {
-  return {*this, with_volatile({})};
+  return {*this, core::with_volatile({})};
 }
 SocketEmitter Socket::compress(bool compress) const {
-  return {*this, with_compress({}, compress)};
+  return {*this, core::with_compress({}, compress)};
 }
 
 void Socket::disconnect(bool close) const {
@@ -256,13 +241,13 @@ void Socket::use(std::function<void(std::vector<Value>&, Next)> middleware) cons
 }
 
 SocketEmitter SocketEmitter::timeout(std::chrono::milliseconds timeout) const {
-  return {socket_, with_timeout(*flags_, timeout)};
+  return {socket_, core::with_timeout(*flags_, timeout)};
 }
 SocketEmitter SocketEmitter::volatile_() const {
-  return {socket_, with_volatile(*flags_)};
+  return {socket_, core::with_volatile(*flags_)};
 }
 SocketEmitter SocketEmitter::compress(bool compress) const {
-  return {socket_, with_compress(*flags_, compress)};
+  return {socket_, core::with_compress(*flags_, compress)};
 }
 BroadcastOperator SocketEmitter::broadcast() const {
   const auto& state = socket_.state();
