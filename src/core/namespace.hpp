@@ -40,6 +40,9 @@ struct NamespaceHandlers {
   RoomListeners rooms;
   HandlerTable<Elements, detail::Call&> server_events;
   std::vector<std::shared_ptr<const Middleware>> middleware;
+
+  /// A copy that shares nothing, for another shard.
+  NamespaceHandlers clone() const;
 };
 
 class Namespace : public std::enable_shared_from_this<Namespace> {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ class NamespaceRegistry {
   /// A shard has the namespace from now on, or no longer. On that shard; a client may have made it.
   void attach(std::size_t shard, core::Namespace& nsp);
   void detach(std::size_t shard, core::Namespace& nsp);
+  /// The name of the parent that a shard has made the namespace of that name from; nothing where
+  /// there is no such namespace, or no parent. From any thread.
+  std::optional<std::string> parent_of(std::string_view name);
   /// Tells the application of a group that is new.
   void announce(const std::shared_ptr<NamespaceGroup>& group) const;
 
@@ -42,7 +46,12 @@ class NamespaceRegistry {
     std::shared_ptr<NamespaceGroup> group;
     /// Shards that have it.
     std::size_t attached = 0;
+    /// What it was made from; empty for none.
+    std::string parent = {};
   };
+
+  /// With the lock held.
+  Entry& entry_of(std::string_view name, bool& made);
 
   Parser parser_;
   std::vector<std::shared_ptr<core::Executor>> executors_;

@@ -56,24 +56,26 @@ ServerCore::ServerCore(Runtime& runtime, http::App* app, std::unique_ptr<http::A
       own_app_(std::move(own)),
       app_(app),
       runtime_(runtime),
-      namespaces_(std::make_unique<NamespaceRegistry>(options_.parser)) {}
+      namespaces_(std::make_unique<NamespaceRegistry>(options_.parser)),
+      addresses_(options_.max_connections_per_address) {}
 
 void ServerCore::start() {
-  if (runtime_.size() > 1) {
-    throw std::invalid_argument("Server: a runtime of one shard is needed");
-  }
+  const ShardServer::Whole whole{options_, hooks, neighbours_, limit_counters_, addresses_,
+                                 [this](const ConnectionError& error) {
+                                   if (on_connection_error) on_connection_error(error);
+                                 }};
   for (std::size_t i = 0; i < runtime_.size(); ++i) {
     counts_.push_back(std::make_shared<std::atomic<std::size_t>>(0));
-    shards_.push_back(std::make_unique<ShardServer>(
-        runtime_.shard(i).implementation(), options_,
-        [this](const ConnectionError& error) {
-          if (on_connection_error) on_connection_error(error);
-        },
-        counts_.back(), hooks, limit_counters_));
+    net::Shard& shard = runtime_.shard(i).implementation();
+    shards_.push_back(std::make_unique<ShardServer>(shard, i, whole, counts_.back()));
+    neighbours_.add(shard.mailbox(), shards_.back()->front().self());
     namespaces_->add_shard(shards_.back()->executor());
     core::Hub& hub = shards_.back()->hub();
     hub.on_new_namespace = [this, i](core::Namespace& nsp) { namespaces_->attach(i, nsp); };
     hub.on_removed_namespace = [this, i](core::Namespace& nsp) { namespaces_->detach(i, nsp); };
+    if (runtime_.size() > 1) {
+      hub.made_elsewhere = [this](std::string_view name) { return namespaces_->parent_of(name); };
+    }
     hub.on_warning = [](const std::string& message) {
       net::log(LogLevel::warning, "server", message);
     };
