@@ -39,7 +39,8 @@ class ShardRef {
   bool post(UniqueFunction<void()> call) const;
 
   /// Whether the calling thread is the shard's: the one that polls it or, before any shard of the
-  /// runtime was polled and after run() has returned, the one that made the runtime or called run().
+  /// runtime was polled and after run() has returned, the one that made the runtime or called
+  /// run().
   bool in_own_thread() const noexcept;
 
   /// How the shard's output leaves: epoll or io_uring, never `automatic`. From any thread.

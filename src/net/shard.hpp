@@ -112,8 +112,8 @@ class Shard {
     return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
   }
 
-  /// Before anybody polls: the shards of one runtime, this one too. What belongs to no thread yet is
-  /// nobody's once one of them runs, so that no two threads take a shard for theirs.
+  /// Before anybody polls: the shards of one runtime, this one too. What belongs to no thread yet
+  /// is nobody's once one of them runs, so that no two threads take a shard for theirs.
   void set_siblings(std::vector<Shard*> siblings) { siblings_ = std::move(siblings); }
   /// Makes the calling thread the owner; the one before polls no more.
   void hand_to_this_thread() noexcept;

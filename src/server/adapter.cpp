@@ -65,7 +65,8 @@ Listener Adapter::on_leave_room(MemberListener listener) const {
 }
 
 void Adapter::off(Listener listener) const {
-  group_->update([listener](core::NamespaceHandlers& handlers) { handlers.rooms.remove(listener); });
+  group_->update(
+      [listener](core::NamespaceHandlers& handlers) { handlers.rooms.remove(listener); });
 }
 
 Adapter::Index Adapter::rooms() const {
@@ -88,7 +89,7 @@ Adapter::Index Adapter::sids() const {
 
 void Adapter::server_count(std::function<void(std::size_t)> done) const {
   group_->on_one([done](core::Namespace& nsp) { nsp.adapter().server_count(done); },
-                   [done] { done(1); });
+                 [done] { done(1); });
 }
 
 }  // namespace sockeye

@@ -12,7 +12,8 @@
 
 namespace sockeye::server {
 
-/// Shared by all shards of a server. An IPv6 network of 64 bits counts as one address: a household or a rented host has that many.
+/// Shared by all shards of a server. An IPv6 network of 64 bits counts as one address: a household
+/// or a rented host has that many.
 class AddressLimit {
  public:
   /// Where a reverse proxy speaks for everybody, from loopback or a private network, a limit that

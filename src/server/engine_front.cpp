@@ -168,7 +168,8 @@ void EngineFront::forget_post(const Arrival& arrival) const {
 void EngineFront::begin_body(const HostRequest& request) {
   if (client_file(request)) return;
   if (const auto shard = elsewhere(request)) {
-    parts_.neighbours.send(*shard, [head = request](EngineFront& front) { front.begin_body(head); });
+    parts_.neighbours.send(*shard,
+                           [head = request](EngineFront& front) { front.begin_body(head); });
   } else if (Session* session = posting_session(request)) {
     (void)session->begin_post();
   }
@@ -296,11 +297,12 @@ void EngineFront::proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
     } else if (refusal) {
       refuse_upgrade(*arrival, *endpoint, *refusal);
     } else if (const auto shard = elsewhere(sid)) {
-      const bool moved = move(*endpoint, *shard,
-                              [arrival, sid = std::move(sid)](
-                                  EngineFront& front, const std::shared_ptr<Endpoint>& there) mutable {
-                                front.take_websocket(arrival, there, std::move(sid));
-                              });
+      const bool moved =
+          move(*endpoint, *shard,
+               [arrival, sid = std::move(sid)](EngineFront& front,
+                                               const std::shared_ptr<Endpoint>& there) mutable {
+                 front.take_websocket(arrival, there, std::move(sid));
+               });
       if (moved) return;
       connection_ended(arrival->request.remote_address);
       refuse_move(*arrival, *endpoint);

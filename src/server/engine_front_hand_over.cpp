@@ -36,11 +36,11 @@ bool EngineFront::move(Endpoint& endpoint, std::size_t shard,
                        UniqueFunction<void(EngineFront&, std::shared_ptr<Endpoint>)> go_on) const {
   auto moving = endpoint.leave();
   if (!moving) return false;
-  parts_.neighbours.send(shard, [moving = std::move(*moving),
-                                 go_on = std::move(go_on)](EngineFront& front) mutable {
-    go_on(front, NativeEndpoint::take_over(front.parts_.shard, std::move(moving),
-                                           front.parts_.options.max_http_buffer_size));
-  });
+  parts_.neighbours.send(
+      shard, [moving = std::move(*moving), go_on = std::move(go_on)](EngineFront& front) mutable {
+        go_on(front, NativeEndpoint::take_over(front.parts_.shard, std::move(moving),
+                                               front.parts_.options.max_http_buffer_size));
+      });
   return true;
 }
 

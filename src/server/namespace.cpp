@@ -71,7 +71,7 @@ Listener Namespace::add_handler(std::string_view event, detail::Handler<Socket> 
     };
   }
   group_->update([id, once, event = std::string(event),
-                   handler = server::wrap(std::move(handler))](core::NamespaceHandlers& handlers) {
+                  handler = server::wrap(std::move(handler))](core::NamespaceHandlers& handlers) {
     handlers.events.add(event, id, handler, once);
   });
   return id;
@@ -79,18 +79,20 @@ Listener Namespace::add_handler(std::string_view event, detail::Handler<Socket> 
 
 Listener Namespace::add_any(detail::CatchAll<Socket> listener, bool first) const {
   const Listener id = server::next_listener();
-  group_->update([id, first, listener = server::wrap(std::move(listener))](core::NamespaceHandlers& handlers) {
-    handlers.any.add(id, listener, false, first);
-  });
+  group_->update(
+      [id, first, listener = server::wrap(std::move(listener))](core::NamespaceHandlers& handlers) {
+        handlers.any.add(id, listener, false, first);
+      });
   return id;
 }
 
 Listener Namespace::add_any_outgoing(
     std::function<void(Socket, const std::vector<Value>&)> listener, bool first) const {
   const Listener id = server::next_listener();
-  group_->update([id, first, listener = server::wrap(std::move(listener))](core::NamespaceHandlers& handlers) {
-    handlers.any_outgoing.add(id, listener, false, first);
-  });
+  group_->update(
+      [id, first, listener = server::wrap(std::move(listener))](core::NamespaceHandlers& handlers) {
+        handlers.any_outgoing.add(id, listener, false, first);
+      });
   return id;
 }
 
@@ -139,9 +141,10 @@ Listener Namespace::add_disconnect(CloseListener listener) const {
 
 Listener Namespace::on_session_expired(std::function<void(const ExpiredSession&)> listener) const {
   const Listener id = server::next_listener();
-  group_->update([id, listener = server::logged(std::move(listener))](core::NamespaceHandlers& handlers) {
-    handlers.session_expired.add(id, listener);
-  });
+  group_->update(
+      [id, listener = server::logged(std::move(listener))](core::NamespaceHandlers& handlers) {
+        handlers.session_expired.add(id, listener);
+      });
   return id;
 }
 
@@ -156,8 +159,9 @@ void Namespace::add_middleware(std::function<void(const Socket&, Next)> middlewa
 }
 
 void Namespace::off(Listener listener) const {
-  group_->update(
-      [listener](core::NamespaceHandlers& handlers) { server::remove_listener(handlers, listener); });
+  group_->update([listener](core::NamespaceHandlers& handlers) {
+    server::remove_listener(handlers, listener);
+  });
 }
 
 void Namespace::off(std::string_view event) const {

@@ -25,6 +25,8 @@ void NamespaceGroup::attach(std::size_t shard, std::shared_ptr<core::Namespace> 
   part.nsp = std::move(nsp);
   part.present.store(true, std::memory_order_relaxed);
   if (parts_.size() < 2 || kind_ == Kind::parent) return;
+  part.nsp->join_shards(share_, static_cast<std::uint32_t>(shard));
+  if (order_) part.began = order_->passed(shard);
   const std::lock_guard lock(mutex_);
   part.copied = blueprint_.changes;
   if (!std::exchange(blueprint_.begun, true)) {
@@ -70,11 +72,15 @@ std::size_t NamespaceGroup::speaker() const {
   return chosen == parts_.size() ? 0 : chosen;
 }
 
-const std::shared_ptr<core::Executor>& NamespaceGroup::home() const {
-  for (const auto& part : parts_) {
-    if (part->executor->here()) return part->executor;
+std::optional<std::size_t> NamespaceGroup::own() const {
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (parts_[i]->executor->here()) return i;
   }
-  return parts_.front()->executor;
+  return std::nullopt;
+}
+
+const std::shared_ptr<core::Executor>& NamespaceGroup::home() const {
+  return parts_[own().value_or(0)]->executor;
 }
 
 }  // namespace sockeye::server

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "core/namespace.hpp"
 #include "core/scope.hpp"
 #include "core/types.hpp"
+#include "server/event_order.hpp"
 #include "sockeye/socket.hpp"
 
 namespace sockeye::server {
@@ -35,14 +37,18 @@ class NamespaceGroup final : public core::NamespaceScope {
     std::uint64_t copied = 0;
     /// Whether there is `nsp`, for other shards, which may be told a moment late.
     std::atomic<bool> present{false};
+    /// What the shard had come past when it got the namespace.
+    core::Progress began;
   };
 
+  /// `order` is null where nobody asks which events a shard has come past.
   NamespaceGroup(std::string name, Parser parser, std::vector<std::shared_ptr<Part>> parts,
-                 Kind kind)
+                 Kind kind, std::shared_ptr<EventOrder> order = nullptr)
       : NamespaceScope(std::move(parser)),
         name_(std::move(name)),
         parts_(std::move(parts)),
-        kind_(kind) {}
+        kind_(kind),
+        order_(std::move(order)) {}
 
   /// That of a shard's namespace; one that reaches nobody where the namespace or the server is
   /// gone.
@@ -69,6 +75,11 @@ class NamespaceGroup final : public core::NamespaceScope {
   /// `done` for the thread that it is wanted on: the calling shard's, else any shard's.
   template <class Result>
   std::function<void(Result)> homeward(std::function<void(Result)> done) const;
+  /// The calling thread's shard; none elsewhere.
+  std::optional<std::size_t> own() const;
+  const std::shared_ptr<core::Executor>& executor(std::size_t shard) const noexcept {
+    return parts_[shard]->executor;
+  }
   /// The calling shard's, null where it does not have it. Throws std::logic_error, with the name of
   /// the call, on a thread that is no shard's.
   core::Namespace* here(std::string_view call) const;
@@ -81,8 +92,15 @@ class NamespaceGroup final : public core::NamespaceScope {
   void add_sockets(const core::Target& target, std::vector<std::string> rooms) override;
   void del_sockets(const core::Target& target, std::vector<std::string> rooms) override;
   void disconnect_sockets(const core::Target& target, bool close_connection) override;
+  void restore_elsewhere(core::Namespace& asking, std::string_view pid,
+                         std::optional<std::string_view> offset,
+                         std::function<void(core::RestoredSession)> done) override;
+  void emit_elsewhere(const std::string& id, const EncodedPayload& payload,
+                      const core::Flags& flags) override;
 
  private:
+  struct Claim;
+
   /// What its namespaces' handlers are copied from where a shard comes later.
   struct Blueprint {
     core::NamespaceHandlers handlers;
@@ -94,11 +112,19 @@ class NamespaceGroup final : public core::NamespaceScope {
 
   template <class Action, class Absent>
   static void run_on(const std::shared_ptr<Part>& part, Action action, Absent absent);
-  /// `action(core::Namespace&, const core::Target&)` on every shard: elsewhere first, so that what
-  /// it leads to here comes behind it there too. One of them gets the target as it is and speaks to
-  /// other nodes; the others are told to keep to their own sockets.
+  /// `visit(std::size_t shard, core::Namespace*, const core::Target&)` on every shard, with null
+  /// where it does not have the namespace: elsewhere first, so that what it leads to here comes
+  /// behind it there too. One of them gets the target as it is and speaks to other nodes; the
+  /// others are told to keep to their own sockets.
+  template <class Visit>
+  void visit_each(const core::Target& target, Visit visit) const;
   template <class Action, class Absent>
   void on_each(const core::Target& target, Action action, Absent absent) const;
+  void broadcast_stamped(core::BroadcastPacket packet, const core::Target& target);
+  void answer_claim(const std::shared_ptr<Claim>& claim,
+                    const std::shared_ptr<core::MovedSession>& moved) const;
+  void settle_claim(const std::shared_ptr<Claim>& claim,
+                    const std::shared_ptr<core::MovedSession>& moved) const;
   /// The shard that speaks for the process.
   std::size_t speaker() const;
   /// The calling shard's executor, else the first one.
@@ -107,6 +133,8 @@ class NamespaceGroup final : public core::NamespaceScope {
   std::string name_;
   std::vector<std::shared_ptr<Part>> parts_;
   Kind kind_;
+  std::shared_ptr<EventOrder> order_;
+  std::shared_ptr<core::NamespaceShare> share_ = std::make_shared<core::NamespaceShare>();
   std::mutex mutex_;
   Blueprint blueprint_;
 };

@@ -42,8 +42,8 @@ core::SocketDetails details_of(const std::shared_ptr<core::SocketState>& state) 
 
 }  // namespace
 
-template <class Action, class Absent>
-void NamespaceGroup::on_each(const core::Target& target, Action action, Absent absent) const {
+template <class Visit>
+void NamespaceGroup::visit_each(const core::Target& target, Visit visit) const {
   const std::size_t speaks = parts_.empty() ? 0 : speaker();
   const auto whole = std::make_shared<const core::Target>(target);
   auto rest = whole;
@@ -53,10 +53,10 @@ void NamespaceGroup::on_each(const core::Target& target, Action action, Absent a
     rest = std::make_shared<const core::Target>(std::move(local));
   }
   const auto reach = [&](std::size_t i) {
-    run_on(
-        parts_[i],
-        [action, to = i == speaks ? whole : rest](core::Namespace& nsp) { action(nsp, *to); },
-        absent);
+    parts_[i]->executor->run([i, part = parts_[i], visit, to = i == speaks ? whole : rest] {
+      const bool present = part->nsp && part->nsp->hub();
+      visit(i, present ? part->nsp.get() : nullptr, *to);
+    });
   };
   std::vector<std::size_t> mine;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -69,12 +69,24 @@ void NamespaceGroup::on_each(const core::Target& target, Action action, Absent a
   for (const std::size_t i : mine) reach(i);
 }
 
+template <class Action, class Absent>
+void NamespaceGroup::on_each(const core::Target& target, Action action, Absent absent) const {
+  visit_each(target, [action, absent](std::size_t, core::Namespace* nsp, const core::Target& to) {
+    if (nsp) {
+      action(*nsp, to);
+    } else {
+      absent();
+    }
+  });
+}
+
 void NamespaceGroup::broadcast(core::BroadcastPacket packet, const core::Target& target) {
   if (parts_.size() == 1 && parts_.front()->executor->here()) {
     core::Namespace* nsp = parts_.front()->nsp.get();
     if (nsp && nsp->hub()) nsp->adapter().broadcast(packet, target);
     return;
   }
+  if (order_ && !target.flags.is_volatile) return broadcast_stamped(std::move(packet), target);
   const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
   on_each(
       target,
@@ -82,6 +94,41 @@ void NamespaceGroup::broadcast(core::BroadcastPacket packet, const core::Target&
         nsp.adapter().broadcast(*shared, to);
       },
       [] {});
+}
+
+void NamespaceGroup::broadcast_stamped(core::BroadcastPacket packet, const core::Target& target) {
+  const auto sender = own();
+  std::unique_lock<std::mutex> lock;
+  if (!sender) lock = std::unique_lock(order_->outside());
+  packet.stamp = order_->next(sender.value_or(order_->outsider()));
+  packet.kept = std::make_shared<const EncodedPayload>(packet.payload);
+  const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
+  visit_each(target, [order = order_, shared](std::size_t shard, core::Namespace* nsp,
+                                              const core::Target& to) {
+    order->pass(shard, shared->stamp);
+    if (nsp) nsp->adapter().broadcast(*shared, to);
+  });
+}
+
+void NamespaceGroup::emit_elsewhere(const std::string& id, const EncodedPayload& payload,
+                                    const core::Flags& flags) {
+  const auto sender = own();
+  if (!order_ || !sender) return;
+  core::BroadcastPacket packet{{}, payload};
+  const bool logged = !flags.is_volatile;
+  if (logged) {
+    packet.stamp = order_->next(*sender);
+    packet.kept = std::make_shared<const EncodedPayload>(payload);
+  }
+  core::Target target;
+  target.rooms.push_back(id);
+  target.flags = flags;
+  const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
+  visit_each(target, [order = order_, shared, logged, sender = *sender](
+                         std::size_t shard, core::Namespace* nsp, const core::Target& to) {
+    if (logged) order->pass(shard, shared->stamp);
+    if (nsp && shard != sender) nsp->recovery()->emit_to(*shared, to);
+  });
 }
 
 void NamespaceGroup::broadcast_with_ack(core::BroadcastPacket packet, const core::Target& target,

@@ -14,7 +14,7 @@ std::shared_ptr<NamespaceGroup> NamespaceRegistry::make(std::string name,
     parts.push_back(std::make_shared<NamespaceGroup::Part>());
     parts.back()->executor = executor;
   }
-  return std::make_shared<NamespaceGroup>(std::move(name), parser_, std::move(parts), kind);
+  return std::make_shared<NamespaceGroup>(std::move(name), parser_, std::move(parts), kind, order_);
 }
 
 std::shared_ptr<NamespaceGroup> NamespaceRegistry::of(std::string_view name, bool& made) {

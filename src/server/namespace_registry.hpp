@@ -25,6 +25,9 @@ class NamespaceRegistry {
     executors_.push_back(std::move(executor));
   }
 
+  /// Behind the last shard: from now on shards know which events they have come past.
+  void keep_order() { order_ = std::make_shared<EventOrder>(executors_.size()); }
+
   /// The group of that full name; `made` tells whether it is new. From any thread.
   std::shared_ptr<NamespaceGroup> of(std::string_view name, bool& made);
   /// A group that no name leads to.
@@ -55,6 +58,7 @@ class NamespaceRegistry {
 
   Parser parser_;
   std::vector<std::shared_ptr<core::Executor>> executors_;
+  std::shared_ptr<EventOrder> order_;
   std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;
 };

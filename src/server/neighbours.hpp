@@ -1,5 +1,5 @@
-// The shards of one server as each of them sees the others: whose a session is, and how its shard is
-// reached.
+// The shards of one server as each of them sees the others: whose a session is, and how its shard
+// is reached.
 #pragma once
 
 #include <cstddef>

@@ -60,10 +60,22 @@ ServerCore::ServerCore(Runtime& runtime, http::App* app, std::unique_ptr<http::A
       addresses_(options_.max_connections_per_address) {}
 
 void ServerCore::start() {
-  const ShardServer::Whole whole{options_, hooks, neighbours_, limit_counters_, addresses_,
+  for (std::size_t i = 0; i < runtime_.size(); ++i) {
+    if (runtime_.size() == 1 || runtime_.shard(i).in_own_thread()) continue;
+    throw std::logic_error(
+        "Server: on a runtime of several shards make it before the runtime runs, on the thread "
+        "that "
+        "made the runtime");
+  }
+  const ShardServer::Whole whole{options_,
+                                 hooks,
+                                 neighbours_,
+                                 limit_counters_,
+                                 addresses_,
                                  [this](const ConnectionError& error) {
                                    if (on_connection_error) on_connection_error(error);
-                                 }};
+                                 },
+                                 runtime_.size()};
   for (std::size_t i = 0; i < runtime_.size(); ++i) {
     counts_.push_back(std::make_shared<std::atomic<std::size_t>>(0));
     net::Shard& shard = runtime_.shard(i).implementation();
@@ -82,6 +94,7 @@ void ServerCore::start() {
     hub.on_error = [this](const core::ErrorReport& error) { report(error); };
     if (app_) app_->implementation().add_prefix_handler(i, *shards_.back());
   }
+  if (runtime_.size() > 1 && options_.connection_state_recovery) namespaces_->keep_order();
   (void)of("/");
 }
 

@@ -31,10 +31,10 @@ void ServerSideEmitter::emit_encoded(Outgoing&& outgoing) const {
     done = group_->homeward(server::hand_replies_to(std::move(outgoing.on_ack)));
   }
   group_->on_one([event = core::outgoing_values(outgoing.payload),
-                    done](core::Namespace& nsp) { nsp.adapter().server_side_emit(event, done); },
-                   [done] {
-                     if (done) done({});
-                   });
+                  done](core::Namespace& nsp) { nsp.adapter().server_side_emit(event, done); },
+                 [done] {
+                   if (done) done({});
+                 });
 }
 
 }  // namespace detail
@@ -44,7 +44,7 @@ Listener Namespace::add_server_event(std::string_view event,
   detail::ServerSideEmitter::check_name(event);
   const Listener id = server::next_listener();
   group_->update([id, event = std::string(event),
-                   handler = std::move(handler)](core::NamespaceHandlers& handlers) {
+                  handler = std::move(handler)](core::NamespaceHandlers& handlers) {
     handlers.server_events.add(event, id, [handler](Elements arguments, detail::Call& call) {
       handler({}, arguments, call);
     });

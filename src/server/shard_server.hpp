@@ -42,6 +42,7 @@ class ShardServer final : public http::PrefixHandler {
     AddressLimit& addresses;
     /// Told of each refused request.
     std::function<void(const ConnectionError&)> on_refused;
+    std::size_t shards;
   };
 
   /// `own` is its number among the server's shards, `clients` tells how many sessions it has.
