@@ -78,6 +78,8 @@ class Visitor {
         codec::masked_websocket_frame(codec::WebSocketOpcode::text, text, {1, 2, 3, 4}).bytes());
   }
   void send(std::string_view text) { wire_.send(frame(text)); }
+  /// Its connection is gone, without a word.
+  void leave() { wire_ = Wire{}; }
 
   /// The next answer as "STATUS BODY"; of a 101 only that. "" where the connection ends first.
   std::string answer() {

@@ -62,7 +62,7 @@ TEST_F(ShardsRecovery, ASessionGoesWhereItsClientIs) {
     offset = offset_of(live);
     // Every other time the connection is half open: the server has not noticed its loss.
     if (round % 2 == 0) {
-      visitor.wire() = Wire::plain(port_);
+      visitor.leave();
       EXPECT_TRUE(eventually([&] { return io.clients_count() == 0; }));
       io.to("room").emit("missed", round);
     } else {
