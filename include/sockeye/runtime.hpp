@@ -38,8 +38,9 @@ class ShardRef {
   /// thread posts stays in order. False, and `call` is destroyed, where the shard is gone.
   bool post(UniqueFunction<void()> call) const;
 
-  /// Whether the calling thread is the shard's: the one that polls it or, before anybody did, the
-  /// one that made the runtime.
+  /// Whether the calling thread is the shard's: the one that polls it or, before any shard of the
+  /// runtime was polled and after run() has returned, the one that made the runtime or called
+  /// run().
   bool in_own_thread() const noexcept;
 
   /// How the shard's output leaves: epoll or io_uring, never `automatic`. From any thread.

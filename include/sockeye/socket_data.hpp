@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <typeinfo>
 #include <utility>
 
@@ -29,14 +30,24 @@ class SocketData {
   virtual ~SocketData() = default;
   virtual const std::type_info& type() const noexcept = 0;
   virtual Value to_value() const = 0;
+  /// A copy, for another shard.
+  virtual std::shared_ptr<SocketData> clone() = 0;
 };
 
 template <class T>
-class SocketDataOf final : public SocketData {
+class SocketDataOf final : public SocketData, public std::enable_shared_from_this<SocketDataOf<T>> {
  public:
   explicit SocketDataOf(T value) : value_(std::move(value)) {}
   const std::type_info& type() const noexcept override { return typeid(T); }
   Value to_value() const override { return sockeye::to_value(value_); }
+  /// What cannot be copied moves on as it is.
+  std::shared_ptr<SocketData> clone() override {
+    if constexpr (std::is_copy_constructible_v<T>) {
+      return std::make_shared<SocketDataOf>(value_);
+    } else {
+      return this->shared_from_this();
+    }
+  }
   T& value() noexcept { return value_; }
 
  private:

@@ -8,6 +8,7 @@
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
 #include "core/outgoing.hpp"
+#include "core/scope.hpp"
 
 namespace sockeye::core {
 namespace {
@@ -153,7 +154,13 @@ void Adapter::persist_session(std::unique_ptr<RecoverableSession> session) {
 
 void Adapter::restore_session(std::string_view pid, std::optional<std::string_view> offset,
                               std::function<void(RestoredSession)> done) {
-  done(nsp_.recovery()->restore(pid, offset));
+  RestoredSession restored = nsp_.recovery()->restore(pid, offset);
+  const auto scope = restored.session ? nullptr : nsp_.scope();
+  if (scope) {
+    scope->restore_elsewhere(nsp_, pid, offset, std::move(done));
+  } else {
+    done(std::move(restored));
+  }
 }
 
 }  // namespace sockeye::core

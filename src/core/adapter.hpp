@@ -23,6 +23,10 @@ class SocketState;
 struct BroadcastPacket {
   std::string event;
   EncodedPayload payload;
+  /// Where it must be known again: connection state recovery over several shards.
+  Stamp stamp = {};
+  /// The payload again, for the logs of all of them; null elsewhere.
+  std::shared_ptr<const EncodedPayload> kept = {};
 };
 
 class Adapter {
@@ -57,11 +61,11 @@ class Adapter {
   virtual void del_sockets(const Target& target, const std::vector<std::string>& rooms);
   virtual void disconnect_sockets(const Target& target, bool close_connection);
 
-  /// Connection state recovery, where it is on. A client is away: its session waits for it here,
-  /// or wherever it may come back.
+  /// Connection state recovery, where it is on. A client is away: its session waits for it on this
+  /// shard, or wherever it may come back.
   virtual void persist_session(std::unique_ptr<RecoverableSession> session);
   /// `done` once, at once or later: with the session, which waits no more, or with none. `offset`
-  /// is the last one that the client has seen.
+  /// is the last one that the client has seen. This one looks at all shards of the process.
   virtual void restore_session(std::string_view pid, std::optional<std::string_view> offset,
                                std::function<void(RestoredSession)> done);
 

@@ -1,5 +1,6 @@
 #include "core/dynamic_namespaces.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/client.hpp"
@@ -45,10 +46,21 @@ void DynamicNamespaces::ask(Client& client, std::string_view name, Value auth) {
     client.refuse(name);
     return;
   }
+  if (hub_.made_elsewhere && join_known(client, name, auth)) return;
   const auto question =
       std::make_shared<Question>(Question{&client, std::string(name), std::move(auth)});
   questions_.emplace(&client, question);
   go_on(question);
+}
+
+bool DynamicNamespaces::join_known(Client& client, std::string_view name, Value& auth) {
+  const auto parent = hub_.made_elsewhere(name);
+  if (!parent) return false;
+  const auto known = std::find_if(parents_.begin(), parents_.end(),
+                                  [&](const auto& each) { return each->name() == *parent; });
+  if (known == parents_.end()) return false;
+  client.join(hub_.add((*known)->make_child(std::string(name))), std::move(auth));
+  return true;
 }
 
 bool DynamicNamespaces::is_asking(const Client& client, std::string_view name) const {

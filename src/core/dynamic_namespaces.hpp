@@ -51,6 +51,8 @@ class DynamicNamespaces : public std::enable_shared_from_this<DynamicNamespaces>
   struct Question;
   using Asked = std::shared_ptr<Question>;
 
+  /// Whether the client joins a namespace that another shard has had allowed.
+  bool join_known(Client& client, std::string_view name, Value& auth);
   void go_on(const Asked& question);
   void decide(const Asked& question, std::size_t by, bool allow);
   void close(const Asked& question);

@@ -32,6 +32,12 @@ class ListenerList {
     return std::erase_if(entries_, [id](const auto& entry) { return entry->id == id; }) > 0;
   }
   void clear() { entries_.clear(); }
+  /// A copy that shares nothing, for another shard.
+  ListenerList clone() const {
+    ListenerList copy;
+    for (const auto& entry : entries_) copy.add(entry->id, *entry->function, entry->once);
+    return copy;
+  }
   bool empty() const noexcept { return entries_.empty(); }
   std::size_t size() const noexcept { return entries_.size(); }
   std::vector<ListenerId> ids() const {
@@ -108,6 +114,15 @@ class HandlerTable {
     if (found == lists_.end()) return;
     found->second->clear();
     lists_.erase(found);
+  }
+
+  /// As ListenerList's.
+  HandlerTable clone() const {
+    HandlerTable copy;
+    for (const auto& [event, list] : lists_) {
+      copy.lists_.emplace(event, std::make_shared<List>(list->clone()));
+    }
+    return copy;
   }
 
   void clear() {

@@ -133,6 +133,9 @@ class Hub {
   /// Every one, "/" too where it is set in time.
   std::function<void(Namespace&)> on_new_namespace;
   std::function<void(Namespace&)> on_removed_namespace;
+  /// The name of the parent that another shard has made this namespace from, where one has: it is
+  /// made here without another question. May be empty.
+  std::function<std::optional<std::string>(std::string_view name)> made_elsewhere;
   /// A connection that `accept` took has ended.
   std::function<void(const detail::ConnectionFacts&)> on_client_gone;
   void report(const ErrorReport& report);

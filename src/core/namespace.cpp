@@ -49,6 +49,23 @@ std::optional<Claim> claim_of(const SocketState& socket) {
 
 }  // namespace
 
+NamespaceHandlers NamespaceHandlers::clone() const {
+  NamespaceHandlers copy;
+  copy.events = events.clone();
+  copy.any = any.clone();
+  copy.any_outgoing = any_outgoing.clone();
+  copy.connection = connection.clone();
+  copy.disconnecting = disconnecting.clone();
+  copy.disconnect = disconnect.clone();
+  copy.session_expired = session_expired.clone();
+  copy.rooms = rooms.clone();
+  copy.server_events = server_events.clone();
+  for (const auto& step : middleware) {
+    copy.middleware.push_back(std::make_shared<const Middleware>(*step));
+  }
+  return copy;
+}
+
 // One socket on its way through the middleware. The list is that of its arrival.
 struct Namespace::Admission {
   std::shared_ptr<SocketState> socket;

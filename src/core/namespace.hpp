@@ -13,6 +13,7 @@
 #include "base/id_table.hpp"
 #include "core/adapter.hpp"
 #include "core/handlers.hpp"
+#include "core/namespace_share.hpp"
 #include "core/room_index.hpp"
 #include "core/room_listeners.hpp"
 #include "core/scope.hpp"
@@ -40,6 +41,9 @@ struct NamespaceHandlers {
   RoomListeners rooms;
   HandlerTable<Elements, detail::Call&> server_events;
   std::vector<std::shared_ptr<const Middleware>> middleware;
+
+  /// A copy that shares nothing, for another shard.
+  NamespaceHandlers clone() const;
 };
 
 class Namespace : public std::enable_shared_from_this<Namespace> {
@@ -74,7 +78,18 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   const RoomIndex& rooms() const noexcept { return rooms_; }
   /// Null where connection state recovery is off.
   SessionRecovery* recovery() noexcept { return recovery_.get(); }
-  std::uint64_t next_ack_id() noexcept { return next_ack_id_++; }
+  std::uint64_t next_ack_id() noexcept {
+    return share_ ? share_->next_ack_id.fetch_add(1, std::memory_order_relaxed) : next_ack_id_++;
+  }
+  /// This is one of several shards'.
+  void join_shards(std::shared_ptr<NamespaceShare> share, std::uint32_t shard) {
+    share_ = std::move(share);
+    shard_ = shard;
+  }
+  /// Whether a room that is new here, where somebody listens, is new to all shards.
+  bool is_new_room(std::string_view room) { return !share_ || share_->rooms.enter(room, shard_); }
+  /// Whether a room that is gone here is gone from all shards.
+  bool is_lost_room(std::string_view room) { return !share_ || share_->rooms.leave(room, shard_); }
 
   /// Looks for the session that it continues, runs the middleware, then connects or refuses it.
   void admit(std::shared_ptr<SocketState> socket);
@@ -138,9 +153,11 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   std::unique_ptr<Adapter> adapter_;
   std::unique_ptr<SessionRecovery> recovery_;
   std::uint64_t next_ack_id_ = 0;
+  std::shared_ptr<NamespaceShare> share_;
   std::size_t outgoing_listeners_ = 0;
   std::size_t occupants_ = 0;
   std::uint32_t epoch_ = 0;
+  std::uint32_t shard_ = 0;
   bool adapter_closed_ = false;
 };
 

@@ -23,6 +23,7 @@ std::size_t LoggedPacket::bytes() const noexcept {
                       frames.attachments.capacity() * sizeof(base::Frame);
   bytes += frames.head.memory();
   for (const base::Frame& attachment : frames.attachments) bytes += attachment.memory();
+  if (kept) bytes += sizeof *kept + kept->bytes.capacity();
   return bytes;
 }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 
 #include "core/frames.hpp"
 #include "core/types.hpp"
+#include "sockeye/payload.hpp"
 
 namespace sockeye::core {
 
@@ -26,6 +28,10 @@ struct LoggedPacket {
   /// For the one socket whose id is the only room, not for a room of that name.
   bool direct = false;
   TimePoint sent = {};
+  /// Only where there are several shards: which event it is to them, and its payload without an
+  /// offset.
+  Stamp stamp = {};
+  std::shared_ptr<const EncodedPayload> kept = {};
 
   /// The memory that it holds.
   std::size_t bytes() const noexcept;

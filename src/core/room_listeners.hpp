@@ -17,6 +17,9 @@ struct RoomListeners {
   bool empty() const noexcept {
     return created.empty() && deleted.empty() && joined.empty() && left.empty();
   }
+  RoomListeners clone() const {
+    return {created.clone(), deleted.clone(), joined.clone(), left.clone()};
+  }
   bool remove(ListenerId id) {
     return created.remove(id) || deleted.remove(id) || joined.remove(id) || left.remove(id);
   }

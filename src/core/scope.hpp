@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,6 +42,15 @@ class NamespaceScope {
   virtual void add_sockets(const Target& target, std::vector<std::string> rooms) = 0;
   virtual void del_sockets(const Target& target, std::vector<std::string> rooms) = 0;
   virtual void disconnect_sockets(const Target& target, bool close_connection) = 0;
+
+  /// Looks on the other shards for the session of that pid, on behalf of `asking`, on whose shard
+  /// `done` is called, once, at once or later.
+  virtual void restore_elsewhere(Namespace& asking, std::string_view pid,
+                                 std::optional<std::string_view> offset,
+                                 std::function<void(RestoredSession)> done) = 0;
+  /// To the one socket of that id, or to whoever continues its session, on the other shards.
+  virtual void emit_elsewhere(const std::string& id, const EncodedPayload& payload,
+                              const Flags& flags) = 0;
 
  private:
   Parser parser_;

@@ -8,6 +8,7 @@
 #include "core/client.hpp"
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
+#include "core/scope.hpp"
 
 namespace sockeye::core {
 namespace {
@@ -24,16 +25,6 @@ bool is_recoverable(std::string_view reason) {
          reason == name_of(CloseReason::forced_close) ||
          reason == name_of(CloseReason::ping_timeout) || reason == reason::server_shutting_down ||
          reason == reason::forced_server_close;
-}
-
-bool concerns(const LoggedPacket& packet, std::uint64_t position,
-              const RecoverableSession& session) {
-  if (packet.direct) return packet.rooms.front() == session.id;
-  const auto was_in = [&](const std::string& room) {
-    return room == session.id || session.rooms.was_in(room, position);
-  };
-  return (packet.rooms.empty() || std::ranges::any_of(packet.rooms, was_in)) &&
-         std::ranges::none_of(packet.except, was_in);
 }
 
 // Without the socket's own, which is implied.
@@ -69,6 +60,7 @@ RestoredSession SessionRecovery::restore(std::string_view pid,
   std::optional<std::uint64_t> seen = session.settled;
   if (offset) {
     seen = log_.position(*offset);
+    if (!seen && *offset == session.brought_offset) seen = session.brought_at;
     // The offset of an earlier session elsewhere: this one has not sent any that could replace it.
     if (!seen && session.last_sent == 0) seen = session.settled;
   }
@@ -167,7 +159,7 @@ void SessionRecovery::replay(SocketState& socket) {
   RecoverableSession& session = *socket.recoverable();
   for (const PacketFrames& frames : std::exchange(session.missed, {})) socket.send(frames, false);
   log_.for_each_after(session.settled, [&](std::uint64_t position, const LoggedPacket& packet) {
-    if (!concerns(packet, position, session)) return;
+    if (!session.is_owed(packet, position)) return;
     socket.send(packet.frames, false);
     socket.last_logged = position;
   });
@@ -209,7 +201,7 @@ void SessionRecovery::broadcast(const BroadcastPacket& packet, const Target& tar
   const std::uint64_t position = log_.head() + 1;
   const PacketFrames frames = encode(packet.payload, target.flags, position);
   if (frames.failure) return report(packet, target, *frames.failure);
-  log_.append({frames, target.rooms, target.except, false, hub->now()});
+  log_.append({frames, target.rooms, target.except, false, hub->now(), packet.stamp, packet.kept});
   arm();
   nsp_.select(target, [&](SocketState& socket) {
     socket.send(frames, false);
@@ -232,10 +224,36 @@ void SessionRecovery::emit(SocketState& socket, const EncodedPayload& payload, c
   const std::uint64_t position = log_.head() + (unlogged ? 0 : 1);
   const PacketFrames frames = encode(payload, flags, position);
   if (receiver) receiver->transmit(frames, flags.is_volatile);
+  // Its session may have gone to another shard.
+  const auto scope = receiver || options_.shards < 2 ? nullptr : nsp_.scope();
+  if (scope) scope->emit_elsewhere(socket.id(), payload, flags);
   if (unlogged || frames.failure) return;
   if (receiver) receiver->last_logged = position;
-  log_.append({frames, {socket.id()}, {}, true, hub->now()});
+  log_direct(frames, socket.id(), {}, kept(payload));
+}
+
+void SessionRecovery::emit_to(const BroadcastPacket& packet, const Target& target) {
+  const std::string& id = target.rooms.front();
+  SocketState* receiver = nsp_.find(id);
+  const bool unlogged = target.flags.is_volatile;
+  const std::uint64_t position = log_.head() + (unlogged ? 0 : 1);
+  const PacketFrames frames = encode(packet.payload, target.flags, position);
+  if (frames.failure) return;
+  if (receiver) receiver->transmit(frames, unlogged);
+  if (unlogged) return;
+  if (receiver) receiver->last_logged = position;
+  log_direct(frames, id, packet.stamp, packet.kept);
+}
+
+void SessionRecovery::log_direct(PacketFrames frames, const std::string& id, const Stamp& stamp,
+                                 std::shared_ptr<const EncodedPayload> kept) {
+  log_.append({std::move(frames), {id}, {}, true, nsp_.hub()->now(), stamp, std::move(kept)});
   arm();
+}
+
+std::shared_ptr<const EncodedPayload> SessionRecovery::kept(const EncodedPayload& payload) const {
+  if (options_.shards < 2) return nullptr;
+  return std::make_shared<const EncodedPayload>(payload);
 }
 
 void SessionRecovery::report_expired(RecoverableSession& session) {

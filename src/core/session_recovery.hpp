@@ -19,6 +19,7 @@
 #include "core/recovery_log.hpp"
 #include "core/session_store.hpp"
 #include "core/types.hpp"
+#include "sockeye/payload.hpp"
 #include "sockeye/recovery.hpp"
 
 namespace sockeye::core {
@@ -34,6 +35,8 @@ struct RecoveryOptions {
   std::size_t max_sessions = 100'000;
   /// How long a dead connection may go unnoticed: what is sent into it is kept so much longer.
   Clock::duration max_silence = std::chrono::seconds(45);
+  /// Shards of the process, each of which has a log of its own.
+  std::size_t shards = 1;
 };
 
 /// A session that was found, out of the store.
@@ -43,6 +46,19 @@ struct RestoredSession {
   /// Whether all that the client missed can be sent to it: the session's `missed`, then what this
   /// shard's log has for it behind `settled`.
   bool complete = false;
+};
+
+/// A session on its way to another shard, with what its client missed on the one that it leaves.
+struct MovedSession {
+  struct Missed {
+    std::shared_ptr<const EncodedPayload> payload;
+    bool compress;
+  };
+
+  RestoredSession restored;
+  std::vector<Missed> missed;
+  /// What the shard had come past when the session left it.
+  Progress passed;
 };
 
 class SessionRecovery {
@@ -57,6 +73,12 @@ class SessionRecovery {
   /// The session of that pid leaves the store, or its socket: that one's connection is ended.
   /// `offset` is the last one that the client has seen; none where it has seen none.
   RestoredSession restore(std::string_view pid, std::optional<std::string_view> offset);
+  /// As `restore`, for a client that has come back on another shard.
+  MovedSession hand_over(std::string_view pid, std::optional<std::string_view> offset);
+  /// There: the session is this shard's from now on. What the other one had not come past and this
+  /// one has is in this log. `began` is what this shard had come past when its log began.
+  RestoredSession take_over(MovedSession moved, std::optional<std::string_view> offset,
+                            const Progress& began);
   /// A session waits for its client to come back.
   void keep(std::unique_ptr<RecoverableSession> session);
 
@@ -74,11 +96,18 @@ class SessionRecovery {
   void broadcast(const BroadcastPacket& packet, const Target& target);
   /// The same to one socket, or to whoever continues its session.
   void emit(SocketState& socket, const EncodedPayload& payload, const Flags& flags);
+  /// The same for an event from another shard; `target` has the id as its only room.
+  void emit_to(const BroadcastPacket& packet, const Target& target);
 
  private:
   PacketFrames encode(EncodedPayload payload, const Flags& flags, std::uint64_t position) const;
   /// A packet that could not be written is told to its first receiver's listeners.
   void report(const BroadcastPacket& packet, const Target& target, const Error& failure);
+  /// What is logged for one socket at the log's next position.
+  void log_direct(PacketFrames frames, const std::string& id, const Stamp& stamp,
+                  std::shared_ptr<const EncodedPayload> kept);
+  /// The payload for other shards; null where there are none.
+  std::shared_ptr<const EncodedPayload> kept(const EncodedPayload& payload) const;
   std::unique_ptr<RecoverableSession> take(std::string_view pid);
   void rename(RecoverableSession& session, std::string pid);
   void forget_former_pid(RecoverableSession& session);

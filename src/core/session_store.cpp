@@ -1,6 +1,17 @@
 #include "core/session_store.hpp"
 
+#include <algorithm>
+
 namespace sockeye::core {
+
+bool RecoverableSession::is_owed(const LoggedPacket& packet, std::uint64_t position) const {
+  if (packet.direct) return packet.rooms.front() == id;
+  const auto was_in = [&](const std::string& room) {
+    return room == id || rooms.was_in(room, position);
+  };
+  return (packet.rooms.empty() || std::ranges::any_of(packet.rooms, was_in)) &&
+         std::ranges::none_of(packet.except, was_in);
+}
 
 std::unique_ptr<RecoverableSession> SessionStore::keep(std::unique_ptr<RecoverableSession> session,
                                                        TimePoint now) {

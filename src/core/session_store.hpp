@@ -15,6 +15,7 @@
 
 #include "base/deadline_list.hpp"
 #include "core/frames.hpp"
+#include "core/recovery_log.hpp"
 #include "core/room_history.hpp"
 #include "core/types.hpp"
 
@@ -41,8 +42,15 @@ struct RecoverableSession : base::DeadlineHook<> {
   std::uint64_t last_sent = 0;
   /// The log's head when it left: what stands behind was not sent to it.
   std::uint64_t left = 0;
+  /// Where it came from another shard: the offset, of that shard's log, with which its client came,
+  /// and the position of this log that it stands for.
+  std::string brought_offset;
+  std::uint64_t brought_at = 0;
   /// What else it is to get when it is back, before what the log holds.
   std::vector<PacketFrames> missed;
+
+  /// Whether what was logged at that position is for it.
+  bool is_owed(const LoggedPacket& packet, std::uint64_t position) const;
 };
 
 class SessionStore {

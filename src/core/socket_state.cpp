@@ -178,6 +178,7 @@ void SocketState::join(std::string_view room) {
   }
   RoomListeners& listeners = nsp_->handlers().rooms;
   if (listeners.empty()) return;
+  if (created) created = nsp_->is_new_room(room);
   const auto self = shared_from_this();
   listeners.tell_joined(room, id_, created);
 }
@@ -188,6 +189,7 @@ void SocketState::leave(std::string_view room) {
   if (recoverable_ && connected()) {
     recoverable_->rooms.leave(room, nsp_->recovery()->log().head());
   }
+  if (emptied) emptied = nsp_->is_lost_room(room);
   RoomListeners& listeners = nsp_->handlers().rooms;
   if (listeners.empty()) return;
   const auto self = shared_from_this();

@@ -51,6 +51,15 @@ struct Flags {
   std::optional<std::chrono::milliseconds> timeout;
 };
 
+/// Tells an event that goes to several shards from every other: who sent it, and how many that one
+/// had sent. Number 0: it goes to no other shard.
+struct Stamp {
+  std::uint32_t sender = 0;
+  std::uint64_t number = 0;
+};
+/// How many events of each sender a shard has come past.
+using Progress = std::vector<std::uint64_t>;
+
 /// Whom a broadcast is for: the union of `rooms` (everybody where there is none), without whoever
 /// is in a room of `except`.
 struct Target {

@@ -25,45 +25,26 @@ void AppCore::remove_prefix_handler(PrefixHandler& handler) {
   for (const auto& shard : shards_) shard->remove_handler(handler);
 }
 
-template <class Listen>
-std::uint16_t AppCore::listen_on_all(std::uint16_t port, const std::string& host, Listen&& listen) {
+net::ListenOptions AppCore::listen_options(std::uint16_t port, const std::string& host) const {
+  if (!shards_.front()->here()) {
+    throw std::logic_error("App::listen: call it before run(), or on the thread of shard 0");
+  }
   net::ListenOptions options;
   options.host = host;
   options.port = port;
-  options.reuse_port = shards_.size() > 1;
-  for (const auto& shard : shards_) {
-    if (!shard->here()) {
-      throw std::logic_error("App::listen: call it before run(), or on the shard's thread");
-    }
-  }
-  for (const auto& shard : shards_) options.port = listen(*shard, options);
-  return options.port;
+  return options;
 }
 
 std::uint16_t AppCore::listen(std::uint16_t port, const std::string& host) {
   if (port_ != 0) throw std::logic_error("App::listen: it listens already");
-  try {
-    port_ = listen_on_all(port, host, [](AppShard& shard, const net::ListenOptions& options) {
-      return shard.listen(options);
-    });
-  } catch (...) {
-    for (const auto& shard : shards_) shard->close_listener();
-    throw;
-  }
+  port_ = shards_.front()->listen(listen_options(port, host), shards_);
   return port_;
 }
 
 std::uint16_t AppCore::listen_tls(std::uint16_t port, TlsOptions tls, const std::string& host) {
   if (tls_port_ != 0) throw std::logic_error("App::listen_tls: it listens already");
   auto source = std::make_shared<net::TlsSource>(std::move(tls));
-  try {
-    tls_port_ = listen_on_all(port, host, [&](AppShard& shard, const net::ListenOptions& options) {
-      return shard.listen_tls(options, source);
-    });
-  } catch (...) {
-    for (const auto& shard : shards_) shard->close_tls_listener();
-    throw;
-  }
+  tls_port_ = shards_.front()->listen_tls(listen_options(port, host), source, shards_);
   tls_source_ = std::move(source);
   return tls_port_;
 }
@@ -74,16 +55,14 @@ net::TlsSource& AppCore::tls_source() {
 }
 
 void AppCore::close_listeners() {
-  for (const auto& shard : shards_) {
-    const auto close = [shard] {
-      shard->close_listener();
-      shard->close_tls_listener();
-    };
-    if (shard->here()) {
-      close();
-    } else {
-      shard->post(close);
-    }
+  const auto close = [shard = shards_.front()] {
+    shard->close_listener();
+    shard->close_tls_listener();
+  };
+  if (shards_.front()->here()) {
+    close();
+  } else {
+    shards_.front()->post(close);
   }
 }
 

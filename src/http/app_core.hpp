@@ -33,7 +33,7 @@ class AppCore {
   /// Its pending requests lose their `on_abandoned` and get 503 unless it answers them.
   void remove_prefix_handler(PrefixHandler& handler);
 
-  /// On every shard of the runtime.
+  /// Shard 0 accepts, for every shard of the runtime.
   std::uint16_t listen(std::uint16_t port, const std::string& host);
   std::uint16_t listen_tls(std::uint16_t port, TlsOptions tls, const std::string& host);
   /// Throws std::logic_error where it does not listen for TLS.
@@ -44,8 +44,7 @@ class AppCore {
   std::uint16_t tls_port() const noexcept { return tls_port_; }
 
  private:
-  template <class Listen>
-  std::uint16_t listen_on_all(std::uint16_t port, const std::string& host, Listen&& listen);
+  net::ListenOptions listen_options(std::uint16_t port, const std::string& host) const;
 
   std::unique_ptr<Runtime> own_runtime_;
   Runtime& runtime_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "http/reply.hpp"
+#include "net/guard.hpp"
 #include "net/tls_context.hpp"
 
 namespace sockeye::http {
@@ -34,23 +35,45 @@ AppShard::AppShard(net::Shard& shard, Router& router, const AppOptions& options)
 
 AppShard::~AppShard() = default;
 
-std::uint16_t AppShard::listen(const net::ListenOptions& options) {
-  listener_ = std::make_unique<net::Listener>(
-      *shard_, options, [this](net::Connection& connection) { accept(connection); });
+std::unique_ptr<net::Listener> AppShard::make_listener(const net::ListenOptions& options,
+                                                       std::shared_ptr<net::TlsSource> source,
+                                                       const All& all) {
+  auto listener = std::make_unique<net::Listener>(
+      *shard_, options,
+      [this, source](net::Connection& connection) { accept(connection, source.get()); });
+  if (all.size() < 2) return listener;
+  std::vector<std::weak_ptr<AppShard>> others(all.begin(), all.end());
+  listener->divert([this, source, others = std::move(others), turn = std::size_t{0}](
+                       net::Fd& socket, const net::Address& peer) mutable {
+    const std::shared_ptr<AppShard> next = others[turn++ % others.size()].lock();
+    if (!next || next.get() == this) return false;
+    next->post([next, source, peer, moved = std::move(socket)]() mutable {
+      next->take(std::move(moved), peer, source.get());
+    });
+    return true;
+  });
+  return listener;
+}
+
+std::uint16_t AppShard::listen(const net::ListenOptions& options, const All& all) {
+  listener_ = make_listener(options, nullptr, all);
   return listener_->port();
 }
 
 std::uint16_t AppShard::listen_tls(const net::ListenOptions& options,
-                                   std::shared_ptr<net::TlsSource> source) {
-  tls_listener_ = std::make_unique<net::Listener>(
-      *shard_, options, [this, source = std::move(source)](net::Connection& connection) {
-        connection.start_tls(source->current());
-        accept(connection);
-      });
+                                   std::shared_ptr<net::TlsSource> source, const All& all) {
+  tls_listener_ = make_listener(options, std::move(source), all);
   return tls_listener_->port();
 }
 
-void AppShard::accept(net::Connection& connection) {
+void AppShard::take(net::Fd socket, const net::Address& peer, const net::TlsSource* source) {
+  if (!alive_) return;
+  net::Connection& connection = net::Connection::create(*shard_, std::move(socket), peer);
+  if (!net::guarded("on_accept", [&] { accept(connection, source); })) connection.abort();
+}
+
+void AppShard::accept(net::Connection& connection, const net::TlsSource* source) {
+  if (source) connection.start_tls(source->current());
   if (options_.connection_limit != 0 && count_ >= options_.connection_limit) {
     connection.abort();
     return;

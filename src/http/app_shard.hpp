@@ -40,13 +40,16 @@ class AppShard : public std::enable_shared_from_this<AppShard> {
   AppShard(const AppShard&) = delete;
   AppShard& operator=(const AppShard&) = delete;
 
-  std::uint16_t listen(const net::ListenOptions& options);
+  using All = std::vector<std::shared_ptr<AppShard>>;
+
+  /// Accepts for all shards of the app, this one among them, and hands connections out in turn.
+  std::uint16_t listen(const net::ListenOptions& options, const All& all);
   std::uint16_t listen_tls(const net::ListenOptions& options,
-                           std::shared_ptr<net::TlsSource> source);
+                           std::shared_ptr<net::TlsSource> source, const All& all);
   void close_listener() noexcept { listener_.reset(); }
   void close_tls_listener() noexcept { tls_listener_.reset(); }
-  /// Takes over a new connection.
-  void accept(net::Connection& connection);
+  /// Takes over a new connection; `source` is null without TLS.
+  void accept(net::Connection& connection, const net::TlsSource* source = nullptr);
 
   void add_handler(PrefixHandler& handler) { handlers_.push_back(&handler); }
   void remove_handler(PrefixHandler& handler);
@@ -75,6 +78,12 @@ class AppShard : public std::enable_shared_from_this<AppShard> {
 
  private:
   struct Deadlines;
+
+  std::unique_ptr<net::Listener> make_listener(const net::ListenOptions& options,
+                                               std::shared_ptr<net::TlsSource> source,
+                                               const All& all);
+  /// A socket that another shard has accepted for this one.
+  void take(net::Fd socket, const net::Address& peer, const net::TlsSource* source);
 
   net::Shard* shard_;
   std::shared_ptr<net::Mailbox> mailbox_;

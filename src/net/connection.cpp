@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "net/guard.hpp"
+#include "net/moving_connection.hpp"
 #include "net/tls_filter.hpp"
 
 namespace sockeye::net {
@@ -115,11 +116,28 @@ void Connection::die() {
   socket_.reset();
 }
 
-Fd Connection::release_fd() {
-  if (state_ != State::open || tls_) return Fd{};
+std::unique_ptr<MovingConnection> Connection::detach() {
+  if (state_ != State::open) return nullptr;
+  auto moving = std::make_unique<MovingConnection>();
+  out_.gather([&](std::string_view part) {
+    moving->unsent += part;
+    return true;
+  });
+  moving->peer = peer_;
   handler_ = nullptr;
   leave_shard();
-  return std::move(socket_);
+  if (tls_) tls_->leave_shard();
+  moving->tls = std::move(tls_);
+  moving->socket = std::move(socket_);
+  return moving;
+}
+
+Connection& Connection::adopt(Shard& shard, std::unique_ptr<MovingConnection> moving) {
+  Connection& connection = create(shard, std::move(moving->socket), moving->peer);
+  connection.tls_ = std::move(moving->tls);
+  if (connection.tls_) connection.tls_->join_shard(shard.tls_buffers());
+  if (!moving->unsent.empty()) connection.out_.push(base::Frame::raw(moving->unsent));
+  return connection;
 }
 
 void Connection::leave_shard() {

@@ -27,6 +27,7 @@ struct ClientCertificate;
 
 namespace sockeye::net {
 
+struct MovingConnection;
 class TlsClientContext;
 class TlsContext;
 class TlsFilter;
@@ -51,7 +52,7 @@ class ConnectionHandler {
   /// The last call, exactly once, at the end of the turn in which the connection closed: no error
   /// after close(), abort() or the peer's FIN, else what broke it. What is queued now is still sent
   /// where possible; after it returns the connection must not be touched. Not called after
-  /// release_fd().
+  /// detach().
   virtual void on_closed(std::error_code reason) = 0;
 
  protected:
@@ -112,10 +113,12 @@ class Connection final : private EventTarget {
   void pause_reading();
   void resume_reading();
 
-  /// Takes the socket away, for another shard; the connection ends without on_closed. To be called
-  /// while open and out().empty(), else queued bytes are lost. Refused, with an empty Fd, where the
-  /// connection has closed or speaks TLS, whose state does not stand in the socket.
-  Fd release_fd();
+  /// Takes everything away, for `adopt` on another shard: socket, TLS, what is queued, what was
+  /// decrypted in part. With TLS, behind its handshake. This connection ends without on_closed.
+  /// Null where it has closed.
+  std::unique_ptr<MovingConnection> detach();
+  /// Goes on with what was detached elsewhere. As `create`.
+  static Connection& adopt(Shard& shard, std::unique_ptr<MovingConnection> moving);
 
   int native_handle() const noexcept { return socket_.get(); }
   const Address& peer() const noexcept { return peer_; }

@@ -98,7 +98,6 @@ Listener::Listener(Shard& shard, const ListenOptions& options,
     set_option(socket_.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
   }
   set_option(socket_.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-  if (options.reuse_port) set_option(socket_.get(), SOL_SOCKET, SO_REUSEPORT, 1);
   // Linux hands this down to each accepted socket, which saves a call for each.
   set_option(socket_.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   if (::bind(socket_.get(), endpoint.address(), endpoint.size) != 0 ||
@@ -143,6 +142,7 @@ void Listener::on_events(std::uint32_t) {
 void Listener::take(Fd socket, Address peer) {
   ++shard_->stats().accepted;
   guarded("on_accept", [&] {
+    if (divert_ && divert_(socket, peer)) return;
     Connection& connection = Connection::create(*shard_, std::move(socket), peer);
     if (!guarded("on_accept", [&] { on_accept_(connection); })) connection.abort();
   });

@@ -1,9 +1,11 @@
-// A TCP port: accepts in bounded batches and hands each connection to a callback. Out of
-// descriptors, it accepts and closes, so that clients get an answer and the loop does not spin.
+// A TCP port: accepts in bounded batches and hands each connection to a callback, or its socket to
+// another shard. Out of descriptors, it accepts and closes, so that clients get an answer and the
+// loop does not spin.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "net/connection.hpp"
 #include "net/fd.hpp"
@@ -18,8 +20,6 @@ struct ListenOptions {
   /// 0: the kernel chooses, port() tells.
   std::uint16_t port = 0;
   int backlog = 4096;
-  /// Lets several shards listen on one port; the kernel spreads connections over them.
-  bool reuse_port = false;
 };
 
 class Listener final : private EventTarget {
@@ -29,6 +29,10 @@ class Listener final : private EventTarget {
   /// the host is no address.
   Listener(Shard& shard, const ListenOptions& options, UniqueFunction<void(Connection&)> on_accept);
   ~Listener();
+
+  /// Who is asked first about each socket: true where it went elsewhere, with the socket.
+  using Divert = UniqueFunction<bool(Fd& socket, const Address& peer)>;
+  void divert(Divert divert) noexcept { divert_ = std::move(divert); }
 
   std::uint16_t port() const noexcept { return port_; }
 
@@ -48,6 +52,7 @@ class Listener final : private EventTarget {
   bool watched_ = false;
   TimerId resting_;
   UniqueFunction<void(Connection&)> on_accept_;
+  Divert divert_;
 };
 
 }  // namespace sockeye::net

@@ -52,6 +52,10 @@ Runtime::Runtime(RuntimeOptions options) : state_(std::make_unique<State>()) {
   for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
     state_->shards.push_back(std::make_unique<net::Shard>(shard_options));
   }
+  if (state_->shards.size() == 1) return;
+  std::vector<net::Shard*> all;
+  for (const auto& shard : state_->shards) all.push_back(shard.get());
+  for (net::Shard* shard : all) shard->set_siblings(all);
 }
 
 Runtime::~Runtime() = default;
@@ -83,6 +87,9 @@ void Runtime::run() {
     ~Threads() {
       runtime.stop();
       for (auto& thread : threads) thread.join();
+      for (std::size_t i = 1; i < runtime.size(); ++i) {
+        runtime.shard(i).implementation().hand_to_this_thread();
+      }
     }
   } others{*this, {}};
   for (std::size_t i = 1; i < shards.size(); ++i) {

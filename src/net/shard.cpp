@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -36,6 +37,12 @@ constexpr std::chrono::hours longest_delay{24 * 365 * 10};
 int to_timeout(std::chrono::milliseconds wait) {
   if (wait < std::chrono::milliseconds::zero()) return -1;
   return static_cast<int>(std::min<std::chrono::milliseconds::rep>(wait.count(), INT_MAX));
+}
+
+// First polls are rare: one lock serves all shards of the process.
+std::mutex& ownership() {
+  static std::mutex only;
+  return only;
 }
 
 class TurnScope {
@@ -77,10 +84,26 @@ Shard::~Shard() {
   for (Connection* connection : dead_) delete connection;
 }
 
+void Shard::take_ownership() {
+  const std::lock_guard lock(ownership());
+  if (claimed_.load(std::memory_order_relaxed)) return;
+  claimed_.store(true, std::memory_order_relaxed);
+  owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  for (Shard* sibling : siblings_) {
+    if (sibling->claimed_.load(std::memory_order_relaxed)) continue;
+    sibling->owner_.store(std::thread::id(), std::memory_order_relaxed);
+  }
+}
+
+void Shard::hand_to_this_thread() noexcept {
+  const std::lock_guard lock(ownership());
+  claimed_.store(false, std::memory_order_relaxed);
+  owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+}
+
 void Shard::claim() {
-  if (!claimed_.exchange(true, std::memory_order_relaxed)) {
-    owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-  } else if (!in_own_thread()) {
+  if (!claimed_.load(std::memory_order_relaxed)) take_ownership();
+  if (!in_own_thread()) {
     throw std::logic_error("Shard::poll: the shard belongs to the thread that first polled it");
   }
   if (in_turn_) throw std::logic_error("Shard::poll: called inside a turn of the same shard");

@@ -106,11 +106,17 @@ class Shard {
   /// To post through when the shard may be gone.
   const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
 
-  /// The owner is the thread that first polls and, before that, the one that made the shard. From
-  /// any thread.
+  /// The owner is the thread that first polls and, before that, the one that made the shard, until
+  /// one of the shard's siblings is polled. From any thread.
   bool in_own_thread() const noexcept {
     return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
   }
+
+  /// Before anybody polls: the shards of one runtime, this one too. What belongs to no thread yet
+  /// is nobody's once one of them runs, so that no two threads take a shard for theirs.
+  void set_siblings(std::vector<Shard*> siblings) { siblings_ = std::move(siblings); }
+  /// Makes the calling thread the owner; the one before polls no more.
+  void hand_to_this_thread() noexcept;
 
   /// The time of this turn; outside of a turn, the clock's.
   Clock::time_point now() const noexcept { return in_turn_ ? now_ : Clock::now(); }
@@ -150,6 +156,7 @@ class Shard {
   static constexpr std::size_t batch_size = 256;
 
   void claim();
+  void take_ownership();
   void note_work() noexcept;
   void wake() noexcept;
   bool work_waits() const noexcept;
@@ -171,6 +178,7 @@ class Shard {
   std::atomic<std::thread::id> owner_;
   std::atomic<bool> stop_requested_{false};
   std::atomic<bool> claimed_{false};
+  std::vector<Shard*> siblings_;
   bool in_turn_ = false;
   bool woken_ = false;
   Clock::time_point now_{};

@@ -78,6 +78,12 @@ void TlsFilter::hold() {
   holds_ = true;
 }
 
+// Whether OpenSSL still has decrypted bytes is not known here: the next shard asks it.
+void TlsFilter::leave_shard() {
+  if (!holds_) hold();
+  timer = {};
+}
+
 TlsFilter::Decrypted TlsFilter::decrypt(std::span<char> into) {
   ERR_clear_error();
   std::size_t filled = 0;

@@ -61,6 +61,11 @@ class TlsFilter {
   void hold();
   bool holds_input() const noexcept { return holds_; }
 
+  /// The connection goes to another shard: what was fed is kept as by `hold`, and from `join_shard`
+  /// on other buffers serve.
+  void leave_shard();
+  void join_shard(TlsBuffers& buffers) noexcept { buffers_ = &buffers; }
+
   /// What is to be sent next: what is left from before, else records of the front of `queue`; with
   /// `closing`, the close_notify behind all of it. Empty where there is nothing, or nothing can be
   /// made yet. Each call that returns bytes is followed by sent().

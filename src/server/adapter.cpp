@@ -34,38 +34,39 @@ void for_each_membership(const core::Namespace& nsp, Visit visit) {
 
 Listener Adapter::on_create_room(RoomListener listener) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, listener = guarded(std::move(listener))](core::Namespace& nsp) {
-    nsp.handlers().rooms.created.add(id, listener);
+  group_->update([id, listener = guarded(std::move(listener))](core::NamespaceHandlers& handlers) {
+    handlers.rooms.created.add(id, listener);
   });
   return id;
 }
 
 Listener Adapter::on_delete_room(RoomListener listener) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, listener = guarded(std::move(listener))](core::Namespace& nsp) {
-    nsp.handlers().rooms.deleted.add(id, listener);
+  group_->update([id, listener = guarded(std::move(listener))](core::NamespaceHandlers& handlers) {
+    handlers.rooms.deleted.add(id, listener);
   });
   return id;
 }
 
 Listener Adapter::on_join_room(MemberListener listener) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, listener = guarded(std::move(listener))](core::Namespace& nsp) {
-    nsp.handlers().rooms.joined.add(id, listener);
+  group_->update([id, listener = guarded(std::move(listener))](core::NamespaceHandlers& handlers) {
+    handlers.rooms.joined.add(id, listener);
   });
   return id;
 }
 
 Listener Adapter::on_leave_room(MemberListener listener) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, listener = guarded(std::move(listener))](core::Namespace& nsp) {
-    nsp.handlers().rooms.left.add(id, listener);
+  group_->update([id, listener = guarded(std::move(listener))](core::NamespaceHandlers& handlers) {
+    handlers.rooms.left.add(id, listener);
   });
   return id;
 }
 
 void Adapter::off(Listener listener) const {
-  group_->on_each([listener](core::Namespace& nsp) { nsp.handlers().rooms.remove(listener); });
+  group_->update(
+      [listener](core::NamespaceHandlers& handlers) { handlers.rooms.remove(listener); });
 }
 
 Adapter::Index Adapter::rooms() const {
@@ -87,8 +88,8 @@ Adapter::Index Adapter::sids() const {
 }
 
 void Adapter::server_count(std::function<void(std::size_t)> done) const {
-  group_->on_first([done](core::Namespace& nsp) { nsp.adapter().server_count(done); },
-                   [done] { done(1); });
+  group_->on_one([done](core::Namespace& nsp) { nsp.adapter().server_count(done); },
+                 [done] { done(1); });
 }
 
 }  // namespace sockeye

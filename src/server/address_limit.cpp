@@ -59,6 +59,7 @@ std::optional<AddressLimit::Key> AddressLimit::key_of(std::string_view address) 
 bool AddressLimit::is_full(std::string_view address) const {
   const auto key = key_of(address);
   if (!key) return false;
+  const std::lock_guard lock(mutex_);
   const auto found = counts_.find(*key);
   return found != counts_.end() && found->second >= limit_;
 }
@@ -66,6 +67,7 @@ bool AddressLimit::is_full(std::string_view address) const {
 bool AddressLimit::take(std::string_view address) {
   const auto key = key_of(address);
   if (!key) return true;
+  const std::lock_guard lock(mutex_);
   std::size_t& count = counts_[*key];
   if (count >= limit_) return false;
   ++count;
@@ -75,6 +77,7 @@ bool AddressLimit::take(std::string_view address) {
 void AddressLimit::release(std::string_view address) {
   const auto key = key_of(address);
   if (!key) return;
+  const std::lock_guard lock(mutex_);
   const auto found = counts_.find(*key);
   if (found != counts_.end() && --found->second == 0) counts_.erase(found);
 }

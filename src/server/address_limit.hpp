@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,8 @@
 
 namespace sockeye::server {
 
-/// An IPv6 network of 64 bits counts as one address: a household or a rented host has that many.
+/// Shared by all shards of a server. An IPv6 network of 64 bits counts as one address: a household
+/// or a rented host has that many.
 class AddressLimit {
  public:
   /// Where a reverse proxy speaks for everybody, from loopback or a private network, a limit that
@@ -26,7 +28,10 @@ class AddressLimit {
   bool take(std::string_view address);
   void release(std::string_view address);
   /// Addresses that have a connection.
-  std::size_t size() const noexcept { return counts_.size(); }
+  std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return counts_.size();
+  }
 
  private:
   struct Key {
@@ -44,6 +49,7 @@ class AddressLimit {
 
   std::size_t limit_;
   bool everywhere_;
+  mutable std::mutex mutex_;
   std::unordered_map<Key, std::size_t, Hash> counts_;
 };
 

@@ -32,6 +32,26 @@ std::shared_ptr<Endpoint> NativeEndpoint::take_over(net::Connection& connection,
   return endpoint;
 }
 
+std::shared_ptr<Endpoint> NativeEndpoint::take_over(net::Shard& shard, MovingEndpoint moving,
+                                                    std::size_t max_message) {
+  net::Connection& connection = net::Connection::adopt(shard, std::move(moving.connection));
+  return take_over(connection, moving.rest, max_message);
+}
+
+std::optional<MovingEndpoint> NativeEndpoint::leave() {
+  if (!waiting() || !open_) return std::nullopt;
+  MovingEndpoint moving;
+  moving.connection = connection_.detach();
+  if (!moving.connection) return std::nullopt;
+  if (rest_) moving.rest = std::move(*rest_);
+  rest_ = nullptr;
+  open_ = false;
+  settle();
+  // Whoever calls holds it, too.
+  self_ = nullptr;
+  return moving;
+}
+
 NativeEndpoint::NativeEndpoint(net::Connection& connection, std::string_view rest,
                                std::size_t max_message)
     : Endpoint(connection.out(), max_message), connection_(connection) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -10,9 +11,17 @@
 #include "base/send_queue.hpp"
 #include "engine/websocket_transport.hpp"
 #include "net/connection.hpp"
+#include "net/moving_connection.hpp"
 #include "sockeye/attach.hpp"
 
 namespace sockeye::server {
+
+/// A connection that asked for a WebSocket, on its way to another shard, with what was read behind
+/// its request.
+struct MovingEndpoint {
+  std::unique_ptr<net::MovingConnection> connection;
+  std::string rest;
+};
 
 class Endpoint : public engine::WebSocketHost {
  public:
@@ -29,12 +38,17 @@ class Endpoint : public engine::WebSocketHost {
   virtual void start() = 0;
   /// Writes the answer and closes.
   void refuse(std::string_view response);
+  /// Takes the connection away while it waits, for another shard: this is of no use any more.
+  /// Nothing where it has gone, or cannot leave its thread.
+  virtual std::optional<MovingEndpoint> leave() = 0;
 
  protected:
   Endpoint(base::SendQueue& out, std::size_t max_message) : transport_(out, max_message, *this) {}
   virtual ~Endpoint() = default;
 
   void lost();
+  /// It waits no more.
+  void settle() noexcept { waiting_ = false; }
 
  private:
   engine::WebSocketTransport transport_;
@@ -48,9 +62,14 @@ class NativeEndpoint final : public Endpoint, public net::ConnectionHandler {
   static std::shared_ptr<Endpoint> take_over(net::Connection& connection, std::string_view rest,
                                              std::size_t max_message);
 
+  /// On the shard where it goes on.
+  static std::shared_ptr<Endpoint> take_over(net::Shard& shard, MovingEndpoint moving,
+                                             std::size_t max_message);
+
   NativeEndpoint(net::Connection& connection, std::string_view rest, std::size_t max_message);
 
   void start() override;
+  std::optional<MovingEndpoint> leave() override;
   void close_connection() override;
   void on_data(std::span<char> bytes) override;
   void on_closed(std::error_code reason) override;

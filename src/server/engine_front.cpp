@@ -60,8 +60,7 @@ std::optional<base::Frame> initial_frame(const ServerOptions& options) {
 EngineFront::EngineFront(Parts parts)
     : parts_(std::move(parts)),
       prefix_(served_prefix(parts_.options)),
-      initial_packet_(initial_frame(parts_.options)),
-      addresses_(parts_.options.max_connections_per_address) {
+      initial_packet_(initial_frame(parts_.options)) {
   if (parts_.options.cors) cors_ = std::make_shared<const http::Cors>(*parts_.options.cors);
   if (parts_.options.serve_client) bundle_.emplace(parts_.options.path);
   if (parts_.options.per_message_deflate) {
@@ -70,6 +69,10 @@ EngineFront::EngineFront(Parts parts)
   if (parts_.options.http_compression) {
     answer_compression_.emplace(*parts_.options.http_compression);
   }
+}
+
+EngineFront::~EngineFront() {
+  *self_ = nullptr;
 }
 
 const ClientFile* EngineFront::client_file(const HostRequest& request) const {
@@ -164,12 +167,21 @@ void EngineFront::forget_post(const Arrival& arrival) const {
 
 void EngineFront::begin_body(const HostRequest& request) {
   if (client_file(request)) return;
-  if (Session* session = posting_session(request)) (void)session->begin_post();
+  if (const auto shard = elsewhere(request)) {
+    parts_.neighbours.send(*shard,
+                           [head = request](EngineFront& front) { front.begin_body(head); });
+  } else if (Session* session = posting_session(request)) {
+    (void)session->begin_post();
+  }
 }
 
 void EngineFront::lose_body(const HostRequest& request) {
   if (client_file(request)) return;
-  if (Session* session = posting_session(request)) session->on_post_aborted();
+  if (const auto shard = elsewhere(request)) {
+    parts_.neighbours.send(*shard, [head = request](EngineFront& front) { front.lose_body(head); });
+  } else if (Session* session = posting_session(request)) {
+    session->on_post_aborted();
+  }
 }
 
 void EngineFront::proceed(const std::shared_ptr<Arrival>& arrival, bool body_too_large,
@@ -191,6 +203,11 @@ void EngineFront::proceed(const std::shared_ptr<Arrival>& arrival, bool body_too
   admit(arrival, [this, arrival, responder](std::optional<Refusal> refusal, std::string sid) {
     if (refusal) {
       refuse(*arrival, *responder, *refusal);
+    } else if (const auto shard = elsewhere(sid)) {
+      parts_.neighbours.send(*shard, [arrival, responder = relayed(responder, *shard),
+                                      sid = std::move(sid)](EngineFront& front) mutable {
+        front.take_polling(arrival, std::move(responder), std::move(sid));
+      });
     } else {
       open_polling(arrival, responder, std::move(sid));
     }
@@ -241,7 +258,6 @@ core::Client& EngineFront::open_session(Arrival& arrival, TransportName transpor
   facts->issued = wall_clock_milliseconds();
   facts->secure = arrival.request.secure;
   facts->client_certificate = arrival.request.client_certificate;
-  (void)addresses_.take(facts->address);
   if (initial_packet_) session.send(*initial_packet_);
   return parts_.hub.accept(session, std::move(facts));
 }
@@ -276,9 +292,20 @@ void EngineFront::proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
     return;
   }
   admit(arrival, [this, arrival, endpoint](std::optional<Refusal> refusal, std::string sid) {
-    if (!endpoint->waiting()) return;
-    if (refusal) {
+    if (!endpoint->waiting()) {
+      if (!refusal) connection_ended(arrival->request.remote_address);
+    } else if (refusal) {
       refuse_upgrade(*arrival, *endpoint, *refusal);
+    } else if (const auto shard = elsewhere(sid)) {
+      const bool moved =
+          move(*endpoint, *shard,
+               [arrival, sid = std::move(sid)](EngineFront& front,
+                                               const std::shared_ptr<Endpoint>& there) mutable {
+                 front.take_websocket(arrival, there, std::move(sid));
+               });
+      if (moved) return;
+      connection_ended(arrival->request.remote_address);
+      refuse_move(*arrival, *endpoint);
     } else {
       open_websocket(*arrival, *endpoint, std::move(sid));
     }

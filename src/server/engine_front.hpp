@@ -3,6 +3,9 @@
 //
 //   request -> CORS -> middleware -> verify -> (sid) its session
 //                                  -> (no sid) limits -> allow_request -> protocol -> id -> session
+//
+// A session's requests are handled on its shard from the beginning, whichever shard read them; and
+// where an application's id names another shard, the session begins there.
 #pragma once
 
 #include <functional>
@@ -22,6 +25,7 @@
 #include "server/compression.hpp"
 #include "server/endpoint.hpp"
 #include "server/hooks.hpp"
+#include "server/neighbours.hpp"
 #include "sockeye/attach.hpp"
 #include "sockeye/server.hpp"
 #include "sockeye/server_options.hpp"
@@ -40,9 +44,21 @@ class EngineFront {
     std::function<void(const ConnectionError&)> on_refused;
     const EngineHooks& hooks;
     core::LimitCounters& counters;
+    net::Shard& shard;
+    /// All shards of the server, and which of them this is.
+    const Neighbours& neighbours;
+    std::size_t own;
+    /// Of the server, not of the shard.
+    AddressLimit& addresses;
   };
 
   explicit EngineFront(Parts parts);
+  ~EngineFront();
+  EngineFront(const EngineFront&) = delete;
+  EngineFront& operator=(const EngineFront&) = delete;
+
+  /// What points here, until it is gone: for the neighbours.
+  const std::shared_ptr<EngineFront*>& self() const noexcept { return self_; }
 
   /// Whether a request with this path is ours: a test of its beginning, as in the reference.
   bool serves(std::string_view path) const noexcept { return path.starts_with(prefix_); }
@@ -57,7 +73,7 @@ class EngineFront {
   /// From here on handshakes are refused.
   void close() noexcept { closed_ = true; }
   /// A connection that this front let in, from that address, has ended.
-  void connection_ended(std::string_view address) { addresses_.release(address); }
+  void connection_ended(std::string_view address) { parts_.addresses.release(address); }
 
  private:
   using Decided = std::function<void(std::optional<engine::Refusal>)>;
@@ -74,8 +90,26 @@ class EngineFront {
   void proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
                        const std::shared_ptr<Endpoint>& endpoint);
   std::optional<engine::Refusal> check_origin(const Arrival& arrival) const;
+  /// The shard of this id, where it is another one.
+  std::optional<std::size_t> elsewhere(std::string_view sid) const;
+  std::optional<std::size_t> elsewhere(const HostRequest& request) const;
+  std::shared_ptr<Responder> relayed(std::shared_ptr<Responder> responder, std::size_t shard) const;
+  /// Goes on there with the connection. False where that cannot leave.
+  bool move(Endpoint& endpoint, std::size_t shard,
+            UniqueFunction<void(EngineFront&, std::shared_ptr<Endpoint>)> go_on) const;
+  void refuse_move(const Arrival& arrival, Endpoint& endpoint) const;
+  /// What another shard has admitted under an id of this one, which has its place already.
+  void take_polling(const std::shared_ptr<Arrival>& arrival, std::shared_ptr<Responder> responder,
+                    std::string sid);
+  void take_websocket(const std::shared_ptr<Arrival>& arrival,
+                      const std::shared_ptr<Endpoint>& endpoint, std::string sid);
+  static engine::Refusal id_is_taken();
+  /// Why it cannot begin here after all; its place is given up then.
+  std::optional<engine::Refusal> refuse_taken(const Arrival& arrival, std::string_view sid) const;
   /// Whether limits keep a handshake out.
   std::optional<engine::Refusal> turn_away(const Arrival& arrival) const;
+  /// The same; where they do not, it has a place among the connections of its address from now on.
+  std::optional<engine::Refusal> take_place(const Arrival& arrival) const;
   void admit(const std::shared_ptr<Arrival>& arrival, Admitted admitted) const;
   void choose_id(const Arrival& arrival, Admitted admitted) const;
   /// What runs later, and not at all once the front is gone.
@@ -116,8 +150,8 @@ class EngineFront {
   std::string prefix_;
   std::optional<ClientBundle> bundle_;
   std::optional<base::Frame> initial_packet_;
-  AddressLimit addresses_;
   bool closed_ = false;
+  std::shared_ptr<EngineFront*> self_ = std::make_shared<EngineFront*>(this);
   std::shared_ptr<const void> alive_ = std::make_shared<char>();
 };
 

@@ -25,9 +25,10 @@ Refusal middleware_failure() {
   return Refusal(ErrorCode::bad_request, std::string("MIDDLEWARE_FAILURE"));
 }
 
-Refusal id_failure(std::string why) {
-  Refusal refusal(ErrorCode::bad_request, std::string("ID_GENERATION_ERROR"));
-  refusal.detail = std::move(why);
+Refusal too_many(core::LimitCounters& counters) {
+  core::count(counters.connections_refused);
+  Refusal refusal(ErrorCode::forbidden, "Too many connections", "TOO_MANY_CONNECTIONS");
+  refusal.own_status = too_many_requests;
   return refusal;
 }
 
@@ -38,7 +39,17 @@ bool is_id(std::string_view text) {
   });
 }
 
+Refusal id_failure(std::string why) {
+  Refusal refusal(ErrorCode::bad_request, std::string("ID_GENERATION_ERROR"));
+  refusal.detail = std::move(why);
+  return refusal;
+}
+
 }  // namespace
+
+Refusal EngineFront::id_is_taken() {
+  return id_failure("a session has this id already");
+}
 
 std::shared_ptr<Arrival> EngineFront::arrive(HostRequest request) const {
   auto arrival = std::make_shared<Arrival>();
@@ -76,6 +87,14 @@ void EngineFront::pass_middleware(const std::shared_ptr<Arrival>& arrival, bool 
 
 void EngineFront::handle(HostRequest request, bool body_too_large,
                          std::shared_ptr<Responder> responder) {
+  if (const auto shard = elsewhere(request)) {
+    parts_.neighbours.send(
+        *shard, [request = std::move(request), body_too_large,
+                 responder = relayed(std::move(responder), *shard)](EngineFront& front) mutable {
+          front.handle(std::move(request), body_too_large, std::move(responder));
+        });
+    return;
+  }
   const std::shared_ptr<Arrival> arrival = arrive(std::move(request));
   if (arrival->preflight) {
     arrival->answer.add("Content-Length", "0");
@@ -106,6 +125,15 @@ void EngineFront::handle(HostRequest request, bool body_too_large,
 }
 
 void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> endpoint) {
+  if (const auto shard = elsewhere(request)) {
+    const auto kept = std::make_shared<HostRequest>(std::move(request));
+    const bool moved =
+        move(*endpoint, *shard, [kept](EngineFront& front, std::shared_ptr<Endpoint> there) {
+          front.handle_upgrade(std::move(*kept), std::move(there));
+        });
+    if (!moved) refuse_move(*arrive(std::move(*kept)), *endpoint);
+    return;
+  }
   const std::shared_ptr<Arrival> arrival = arrive(std::move(request));
   if (parts_.hooks.middleware.empty() && !arrival->failed) {
     proceed_upgrade(arrival, endpoint);
@@ -139,12 +167,13 @@ std::optional<Refusal> EngineFront::turn_away(const Arrival& arrival) const {
     refusal.own_status = service_unavailable;
     return refusal;
   }
-  if (addresses_.is_full(arrival.request.remote_address)) {
-    core::count(parts_.counters.connections_refused);
-    Refusal refusal(ErrorCode::forbidden, "Too many connections", "TOO_MANY_CONNECTIONS");
-    refusal.own_status = too_many_requests;
-    return refusal;
-  }
+  if (parts_.addresses.is_full(arrival.request.remote_address)) return too_many(parts_.counters);
+  return std::nullopt;
+}
+
+std::optional<Refusal> EngineFront::take_place(const Arrival& arrival) const {
+  if (closed_) return turn_away(arrival);
+  if (!parts_.addresses.take(arrival.request.remote_address)) return too_many(parts_.counters);
   return std::nullopt;
 }
 
@@ -161,7 +190,7 @@ void EngineFront::admit(const std::shared_ptr<Arrival>& arrival, Admitted admitt
     }
     choose_id(*arrival, [this, arrival, admitted](std::optional<Refusal> failure, std::string sid) {
       // Others may have come while this one was decided on.
-      if (!failure) failure = turn_away(*arrival);
+      if (!failure) failure = take_place(*arrival);
       admitted(std::move(failure), std::move(sid));
     });
   });
@@ -172,7 +201,7 @@ void EngineFront::choose_id(const Arrival& arrival, Admitted admitted) const {
     std::string sid;
     do {
       sid = parts_.hub.new_id();
-    } while (parts_.sessions.find(sid));
+    } while (elsewhere(sid) || parts_.sessions.find(sid));
     admitted(std::nullopt, std::move(sid));
     return;
   }
@@ -182,7 +211,7 @@ void EngineFront::choose_id(const Arrival& arrival, Admitted admitted) const {
     } else if (!is_id(*id)) {
       admitted(id_failure("an id has 1 to 64 of the characters A-Z a-z 0-9 - _ ."), {});
     } else if (parts_.sessions.find(*id)) {
-      admitted(id_failure("a session has this id already"), {});
+      admitted(id_is_taken(), {});
     } else {
       admitted(std::nullopt, std::move(*id));
     }

@@ -1,5 +1,7 @@
 #include "sockeye/namespace.hpp"
 
+#include <atomic>
+#include <memory>
 #include <utility>
 
 #include "codec/payload_writer.hpp"
@@ -62,27 +64,35 @@ Listener Namespace::add_handler(std::string_view event, detail::Handler<Socket> 
                                 bool once) const {
   server::check_event_name(event);
   const Listener id = server::next_listener();
-  group_->on_each([id, once, event = std::string(event),
-                   handler = server::wrap(std::move(handler))](core::Namespace& nsp) {
-    nsp.handlers().events.add(event, id, handler, once);
+  if (once && group_->shards() > 1) {
+    handler = [first = std::make_shared<std::atomic_flag>(), handler = std::move(handler)](
+                  const Socket& socket, Elements arguments, detail::Call& call) {
+      if (!first->test_and_set()) handler(socket, arguments, call);
+    };
+  }
+  group_->update([id, once, event = std::string(event),
+                  handler = server::wrap(std::move(handler))](core::NamespaceHandlers& handlers) {
+    handlers.events.add(event, id, handler, once);
   });
   return id;
 }
 
 Listener Namespace::add_any(detail::CatchAll<Socket> listener, bool first) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, first, listener = server::wrap(std::move(listener))](core::Namespace& nsp) {
-    nsp.handlers().any.add(id, listener, false, first);
-  });
+  group_->update(
+      [id, first, listener = server::wrap(std::move(listener))](core::NamespaceHandlers& handlers) {
+        handlers.any.add(id, listener, false, first);
+      });
   return id;
 }
 
 Listener Namespace::add_any_outgoing(
     std::function<void(Socket, const std::vector<Value>&)> listener, bool first) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, first, listener = server::wrap(std::move(listener))](core::Namespace& nsp) {
-    nsp.handlers().any_outgoing.add(id, listener, false, first);
-  });
+  group_->update(
+      [id, first, listener = server::wrap(std::move(listener))](core::NamespaceHandlers& handlers) {
+        handlers.any_outgoing.add(id, listener, false, first);
+      });
   return id;
 }
 
@@ -97,17 +107,17 @@ Listener Namespace::prepend_any_outgoing(
 }
 
 void Namespace::off_any() const {
-  group_->on_each([](core::Namespace& nsp) { nsp.handlers().any.clear(); });
+  group_->update([](core::NamespaceHandlers& handlers) { handlers.any.clear(); });
 }
 
 void Namespace::off_any_outgoing() const {
-  group_->on_each([](core::Namespace& nsp) { nsp.handlers().any_outgoing.clear(); });
+  group_->update([](core::NamespaceHandlers& handlers) { handlers.any_outgoing.clear(); });
 }
 
 Listener Namespace::add_connection(std::function<void(const Socket&)> listener) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, listener = std::move(listener)](core::Namespace& nsp) {
-    nsp.handlers().connection.add(
+  group_->update([id, listener = std::move(listener)](core::NamespaceHandlers& handlers) {
+    handlers.connection.add(
         id, [listener](core::SocketState& state) { listener(Socket(state.shared_from_this())); });
   });
   return id;
@@ -115,50 +125,53 @@ Listener Namespace::add_connection(std::function<void(const Socket&)> listener) 
 
 Listener Namespace::add_disconnecting(CloseListener listener) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, listener = std::move(listener)](core::Namespace& nsp) {
-    nsp.handlers().disconnecting.add(id, server::wrap_close("disconnecting", listener));
+  group_->update([id, listener = std::move(listener)](core::NamespaceHandlers& handlers) {
+    handlers.disconnecting.add(id, server::wrap_close("disconnecting", listener));
   });
   return id;
 }
 
 Listener Namespace::add_disconnect(CloseListener listener) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, listener = std::move(listener)](core::Namespace& nsp) {
-    nsp.handlers().disconnect.add(id, server::wrap_close("disconnect", listener));
+  group_->update([id, listener = std::move(listener)](core::NamespaceHandlers& handlers) {
+    handlers.disconnect.add(id, server::wrap_close("disconnect", listener));
   });
   return id;
 }
 
 Listener Namespace::on_session_expired(std::function<void(const ExpiredSession&)> listener) const {
   const Listener id = server::next_listener();
-  group_->on_each([id, listener = server::logged(std::move(listener))](core::Namespace& nsp) {
-    nsp.handlers().session_expired.add(id, listener);
-  });
+  group_->update(
+      [id, listener = server::logged(std::move(listener))](core::NamespaceHandlers& handlers) {
+        handlers.session_expired.add(id, listener);
+      });
   return id;
 }
 
 void Namespace::add_middleware(std::function<void(const Socket&, Next)> middleware) const {
-  const auto step = std::make_shared<const core::Middleware>(
-      [middleware = std::move(middleware)](core::SocketState& state, core::Continue proceed) {
-        middleware(Socket(state.shared_from_this()), Next(std::move(proceed)));
-      });
-  group_->on_each([step](core::Namespace& nsp) { nsp.handlers().middleware.push_back(step); });
+  const core::Middleware step = [middleware = std::move(middleware)](core::SocketState& state,
+                                                                     core::Continue proceed) {
+    middleware(Socket(state.shared_from_this()), Next(std::move(proceed)));
+  };
+  group_->update([step](core::NamespaceHandlers& handlers) {
+    handlers.middleware.push_back(std::make_shared<const core::Middleware>(step));
+  });
 }
 
 void Namespace::off(Listener listener) const {
-  group_->on_each(
-      [listener](core::Namespace& nsp) { server::remove_listener(nsp.handlers(), listener); });
+  group_->update([listener](core::NamespaceHandlers& handlers) {
+    server::remove_listener(handlers, listener);
+  });
 }
 
 void Namespace::off(std::string_view event) const {
-  group_->on_each([event = std::string(event)](core::Namespace& nsp) {
-    nsp.handlers().events.remove_all(event);
+  group_->update([event = std::string(event)](core::NamespaceHandlers& handlers) {
+    handlers.events.remove_all(event);
   });
 }
 
 void Namespace::remove_all_listeners() const {
-  group_->on_each([](core::Namespace& nsp) {
-    core::NamespaceHandlers& handlers = nsp.handlers();
+  group_->update([](core::NamespaceHandlers& handlers) {
     handlers.events.clear();
     handlers.server_events.clear();
     handlers.connection.clear();

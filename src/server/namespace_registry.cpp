@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/parent_namespace.hpp"
 #include "sockeye/parent_namespace.hpp"
 
 namespace sockeye::server {
@@ -13,30 +14,42 @@ std::shared_ptr<NamespaceGroup> NamespaceRegistry::make(std::string name,
     parts.push_back(std::make_shared<NamespaceGroup::Part>());
     parts.back()->executor = executor;
   }
-  return std::make_shared<NamespaceGroup>(std::move(name), parser_, std::move(parts), kind);
+  return std::make_shared<NamespaceGroup>(std::move(name), parser_, std::move(parts), kind, order_);
 }
 
 std::shared_ptr<NamespaceGroup> NamespaceRegistry::of(std::string_view name, bool& made) {
   const std::lock_guard lock(mutex_);
+  return entry_of(name, made).group;
+}
+
+NamespaceRegistry::Entry& NamespaceRegistry::entry_of(std::string_view name, bool& made) {
   const auto found = entries_.find(name);
   made = found == entries_.end();
-  if (!made) return found->second.group;
-  auto group = make(std::string(name), NamespaceGroup::Kind::plain);
-  entries_.emplace(std::string(name), Entry{group});
-  return group;
+  if (!made) return found->second;
+  Entry entry{make(std::string(name), NamespaceGroup::Kind::plain)};
+  return entries_.emplace(std::string(name), std::move(entry)).first->second;
+}
+
+std::optional<std::string> NamespaceRegistry::parent_of(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(name);
+  if (found == entries_.end() || found->second.parent.empty()) return std::nullopt;
+  return found->second.parent;
 }
 
 void NamespaceRegistry::attach(std::size_t shard, core::Namespace& nsp) {
   bool made = false;
-  const auto group = of(nsp.name(), made);
-  NamespaceGroup::Part& part = group->part(shard);
-  if (part.nsp.get() == &nsp) return;
-  part.nsp = nsp.shared_from_this();
-  nsp.set_scope(group);
+  std::shared_ptr<NamespaceGroup> group;
   {
     const std::lock_guard lock(mutex_);
-    ++entries_[group->name()].attached;
+    Entry& entry = entry_of(nsp.name(), made);
+    group = entry.group;
+    if (group->part(shard).nsp.get() == &nsp) return;
+    ++entry.attached;
+    if (const auto parent = nsp.parent()) entry.parent = parent->name();
   }
+  group->attach(shard, nsp.shared_from_this());
+  nsp.set_scope(group);
   if (made) announce(group);
 }
 
@@ -44,9 +57,8 @@ void NamespaceRegistry::detach(std::size_t shard, core::Namespace& nsp) {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(nsp.name());
   if (found == entries_.end()) return;
-  NamespaceGroup::Part& part = found->second.group->part(shard);
-  if (part.nsp.get() != &nsp) return;
-  part.nsp.reset();
+  if (found->second.group->part(shard).nsp.get() != &nsp) return;
+  found->second.group->detach(shard);
   if (--found->second.attached == 0) entries_.erase(found);
 }
 

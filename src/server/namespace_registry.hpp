@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ class NamespaceRegistry {
     executors_.push_back(std::move(executor));
   }
 
+  /// Behind the last shard: from now on shards know which events they have come past.
+  void keep_order() { order_ = std::make_shared<EventOrder>(executors_.size()); }
+
   /// The group of that full name; `made` tells whether it is new. From any thread.
   std::shared_ptr<NamespaceGroup> of(std::string_view name, bool& made);
   /// A group that no name leads to.
@@ -32,6 +36,9 @@ class NamespaceRegistry {
   /// A shard has the namespace from now on, or no longer. On that shard; a client may have made it.
   void attach(std::size_t shard, core::Namespace& nsp);
   void detach(std::size_t shard, core::Namespace& nsp);
+  /// The name of the parent that a shard has made the namespace of that name from; nothing where
+  /// there is no such namespace, or no parent. From any thread.
+  std::optional<std::string> parent_of(std::string_view name);
   /// Tells the application of a group that is new.
   void announce(const std::shared_ptr<NamespaceGroup>& group) const;
 
@@ -42,10 +49,16 @@ class NamespaceRegistry {
     std::shared_ptr<NamespaceGroup> group;
     /// Shards that have it.
     std::size_t attached = 0;
+    /// What it was made from; empty for none.
+    std::string parent = {};
   };
+
+  /// With the lock held.
+  Entry& entry_of(std::string_view name, bool& made);
 
   Parser parser_;
   std::vector<std::shared_ptr<core::Executor>> executors_;
+  std::shared_ptr<EventOrder> order_;
   std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;
 };

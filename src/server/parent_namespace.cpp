@@ -59,7 +59,7 @@ std::shared_ptr<NamespaceGroup> ServerCore::parent(detail::NamespaceRule rule) {
       const auto core = self.lock();
       if (!core) return;
       core::Hub& hub = core->shards_[i]->hub();
-      group->part(i).nsp = hub.dynamic().add(name, matcher_of(rule, hub));
+      group->attach(i, hub.dynamic().add(name, matcher_of(rule, hub)));
     });
   }
   return group;

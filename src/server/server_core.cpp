@@ -56,30 +56,45 @@ ServerCore::ServerCore(Runtime& runtime, http::App* app, std::unique_ptr<http::A
       own_app_(std::move(own)),
       app_(app),
       runtime_(runtime),
-      namespaces_(std::make_unique<NamespaceRegistry>(options_.parser)) {}
+      namespaces_(std::make_unique<NamespaceRegistry>(options_.parser)),
+      addresses_(options_.max_connections_per_address) {}
 
 void ServerCore::start() {
-  if (runtime_.size() > 1) {
-    throw std::invalid_argument("Server: a runtime of one shard is needed");
+  for (std::size_t i = 0; i < runtime_.size(); ++i) {
+    if (runtime_.size() == 1 || runtime_.shard(i).in_own_thread()) continue;
+    throw std::logic_error(
+        "Server: on a runtime of several shards make it before the runtime runs, on the thread "
+        "that "
+        "made the runtime");
   }
+  const ShardServer::Whole whole{options_,
+                                 hooks,
+                                 neighbours_,
+                                 limit_counters_,
+                                 addresses_,
+                                 [this](const ConnectionError& error) {
+                                   if (on_connection_error) on_connection_error(error);
+                                 },
+                                 runtime_.size()};
   for (std::size_t i = 0; i < runtime_.size(); ++i) {
     counts_.push_back(std::make_shared<std::atomic<std::size_t>>(0));
-    shards_.push_back(std::make_unique<ShardServer>(
-        runtime_.shard(i).implementation(), options_,
-        [this](const ConnectionError& error) {
-          if (on_connection_error) on_connection_error(error);
-        },
-        counts_.back(), hooks, limit_counters_));
+    net::Shard& shard = runtime_.shard(i).implementation();
+    shards_.push_back(std::make_unique<ShardServer>(shard, i, whole, counts_.back()));
+    neighbours_.add(shard.mailbox(), shards_.back()->front().self());
     namespaces_->add_shard(shards_.back()->executor());
     core::Hub& hub = shards_.back()->hub();
     hub.on_new_namespace = [this, i](core::Namespace& nsp) { namespaces_->attach(i, nsp); };
     hub.on_removed_namespace = [this, i](core::Namespace& nsp) { namespaces_->detach(i, nsp); };
+    if (runtime_.size() > 1) {
+      hub.made_elsewhere = [this](std::string_view name) { return namespaces_->parent_of(name); };
+    }
     hub.on_warning = [](const std::string& message) {
       net::log(LogLevel::warning, "server", message);
     };
     hub.on_error = [this](const core::ErrorReport& error) { report(error); };
     if (app_) app_->implementation().add_prefix_handler(i, *shards_.back());
   }
+  if (runtime_.size() > 1 && options_.connection_state_recovery) namespaces_->keep_order();
   (void)of("/");
 }
 

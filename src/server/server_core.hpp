@@ -59,6 +59,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   std::vector<std::shared_ptr<std::atomic<std::size_t>>> counts_;
   std::unique_ptr<NamespaceRegistry> namespaces_;
   core::LimitCounters limit_counters_;
+  AddressLimit addresses_;
+  Neighbours neighbours_;
   std::vector<std::unique_ptr<ShardServer>> shards_;
   std::atomic<std::size_t> parents_{0};
 };

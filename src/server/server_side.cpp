@@ -27,12 +27,14 @@ PayloadWriter& ServerSideEmitter::begin_payload() const {
 
 void ServerSideEmitter::emit_encoded(Outgoing&& outgoing) const {
   std::function<void(core::BroadcastReplies)> done;
-  if (outgoing.on_ack) done = server::hand_replies_to(std::move(outgoing.on_ack));
-  group_->on_first([event = core::outgoing_values(outgoing.payload),
-                    done](core::Namespace& nsp) { nsp.adapter().server_side_emit(event, done); },
-                   [done] {
-                     if (done) done({});
-                   });
+  if (outgoing.on_ack) {
+    done = group_->homeward(server::hand_replies_to(std::move(outgoing.on_ack)));
+  }
+  group_->on_one([event = core::outgoing_values(outgoing.payload),
+                  done](core::Namespace& nsp) { nsp.adapter().server_side_emit(event, done); },
+                 [done] {
+                   if (done) done({});
+                 });
 }
 
 }  // namespace detail
@@ -41,9 +43,9 @@ Listener Namespace::add_server_event(std::string_view event,
                                      detail::Handler<detail::NoSocket> handler) const {
   detail::ServerSideEmitter::check_name(event);
   const Listener id = server::next_listener();
-  group_->on_each([id, event = std::string(event),
-                   handler = std::move(handler)](core::Namespace& nsp) {
-    nsp.handlers().server_events.add(event, id, [handler](Elements arguments, detail::Call& call) {
+  group_->update([id, event = std::string(event),
+                  handler = std::move(handler)](core::NamespaceHandlers& handlers) {
+    handlers.server_events.add(event, id, [handler](Elements arguments, detail::Call& call) {
       handler({}, arguments, call);
     });
   });

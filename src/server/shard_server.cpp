@@ -22,7 +22,8 @@ engine::Options engine_options(const ServerOptions& options) {
   return engine;
 }
 
-core::HubOptions hub_options(const ServerOptions& options, core::LimitCounters& counters) {
+core::HubOptions hub_options(const ServerOptions& options, core::LimitCounters& counters,
+                             std::size_t shards) {
   core::HubOptions hub;
   if (options.connect_timeout.count() > 0) hub.connect_timeout = options.connect_timeout;
   hub.packet_limits.max_attachments = options.max_attachments;
@@ -35,7 +36,8 @@ core::HubOptions hub_options(const ServerOptions& options, core::LimitCounters& 
                     .skip_middlewares = asked->skip_middlewares,
                     .max_log_bytes = asked->max_log_bytes,
                     .max_sessions = asked->max_sessions,
-                    .max_silence = options.ping_interval + options.ping_timeout};
+                    .max_silence = options.ping_interval + options.ping_timeout,
+                    .shards = shards};
   }
   hub.adapter = options.adapter;
   hub.client_limits = {.events_per_second = options.max_events_per_second,
@@ -49,22 +51,21 @@ core::HubOptions hub_options(const ServerOptions& options, core::LimitCounters& 
 
 }  // namespace
 
-ShardServer::ShardServer(net::Shard& shard, const ServerOptions& options,
-                         std::function<void(const ConnectionError&)> on_refused,
-                         std::shared_ptr<std::atomic<std::size_t>> clients,
-                         const EngineHooks& hooks, core::LimitCounters& counters)
+ShardServer::ShardServer(net::Shard& shard, std::size_t own, const Whole& whole,
+                         std::shared_ptr<std::atomic<std::size_t>> clients)
     : shard_(shard),
       executor_(std::make_shared<ShardExecutor>(shard)),
       clients_(std::move(clients)),
-      max_body_(options.max_http_buffer_size),
+      max_body_(whole.options.max_http_buffer_size),
       sessions_(
-          engine_options(options), [&shard] { return shard.now(); }, [this] { wake(); }),
-      hub_(hub_options(options, counters),
+          engine_options(whole.options), [&shard] { return shard.now(); }, [this] { wake(); }),
+      hub_(hub_options(whole.options, whole.counters, whole.shards),
            {.executor = executor_,
             .new_id = [&shard] { return shard.random().session_id(); },
             .now = [&shard] { return shard.now(); },
             .wake = [this] { wake(); }}),
-      front_({options, sessions_, hub_, std::move(on_refused), hooks, counters}),
+      front_({whole.options, sessions_, hub_, whole.on_refused, whole.hooks, whole.counters, shard,
+              whole.neighbours, own, whole.addresses}),
       self_(std::make_shared<ShardServer*>(this)) {
   hub_.on_client_gone = [this](const detail::ConnectionFacts& facts) {
     front_.connection_ended(facts.address);

@@ -33,10 +33,21 @@ class ShardExecutor final : public core::Executor {
 
 class ShardServer final : public http::PrefixHandler {
  public:
-  ShardServer(net::Shard& shard, const ServerOptions& options,
-              std::function<void(const ConnectionError&)> on_refused,
-              std::shared_ptr<std::atomic<std::size_t>> clients, const EngineHooks& hooks,
-              core::LimitCounters& counters);
+  /// What all shards of a server share; it outlives them.
+  struct Whole {
+    const ServerOptions& options;
+    const EngineHooks& hooks;
+    const Neighbours& neighbours;
+    core::LimitCounters& counters;
+    AddressLimit& addresses;
+    /// Told of each refused request.
+    std::function<void(const ConnectionError&)> on_refused;
+    std::size_t shards;
+  };
+
+  /// `own` is its number among the server's shards, `clients` tells how many sessions it has.
+  ShardServer(net::Shard& shard, std::size_t own, const Whole& whole,
+              std::shared_ptr<std::atomic<std::size_t>> clients);
   ~ShardServer() override;
 
   const std::shared_ptr<ShardExecutor>& executor() const noexcept { return executor_; }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "codec/payload_writer.hpp"
+#include "codec/tape.hpp"
 #include "core/client.hpp"
 #include "core/emit_flags.hpp"
 #include "core/hub.hpp"
@@ -27,15 +28,37 @@ core::Target others(const core::SocketState& state, const core::Flags& flags) {
   return target;
 }
 
+// An answer for whoever asked on another shard: it goes back there, where a coroutine may await it.
+detail::AckCallback homeward(const core::SocketState& state, detail::AckCallback on_ack) {
+  const auto group = server::NamespaceGroup::of(*state.nsp());
+  const auto own = on_ack ? group->own() : std::nullopt;
+  if (!own) return on_ack;
+  return
+      [home = group->executor(*own), on_ack = std::move(on_ack)](const detail::AckResult& result) {
+        std::optional<Error> error;
+        if (result.error) error = *result.error;
+        home->post([on_ack, error = std::move(error), values = result.arguments.to_values()] {
+          codec::Tape tape;
+          codec::read_values(values, tape);
+          detail::AckResult again;
+          again.arguments = tape.root().elements();
+          again.error = error ? &*error : nullptr;
+          on_ack(again);
+        });
+      };
+}
+
 void emit_to(const std::shared_ptr<core::SocketState>& state, detail::Outgoing&& outgoing,
              const core::Flags& flags) {
   if (state->executor().here()) {
     state->emit(outgoing.name, outgoing.payload, flags, std::move(outgoing.on_ack));
     return;
   }
-  state->executor().post(
-      [state, name = std::string(outgoing.name), payload = std::move(outgoing.payload), flags,
-       on_ack = std::move(outgoing.on_ack)] { state->emit(name, payload, flags, on_ack); });
+  state->executor().post([state, name = std::string(outgoing.name),
+                          payload = std::move(outgoing.payload), flags,
+                          on_ack = homeward(*state, std::move(outgoing.on_ack))] {
+    state->emit(name, payload, flags, on_ack);
+  });
 }
 
 }  // namespace

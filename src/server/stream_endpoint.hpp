@@ -29,6 +29,8 @@ class StreamEndpoint final : private StreamOutput, public Endpoint {
                  std::size_t max_message);
 
   void start() override;
+  /// A host's stream belongs to its thread.
+  std::optional<MovingEndpoint> leave() override { return std::nullopt; }
   void close_connection() override;
 
  private:

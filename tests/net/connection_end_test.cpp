@@ -9,6 +9,7 @@
 
 #include "net/connection.hpp"
 #include "net/listener.hpp"
+#include "net/moving_connection.hpp"
 #include "support/loop.hpp"
 #include "support/peer.hpp"
 #include "support/recorder.hpp"
@@ -271,8 +272,7 @@ TEST(ConnectionEnd, ADescriptorNumberThatIsUsedAgainInTheSameTurnGetsNoStaleEven
   Peer fresh_peer;
   const auto replace = [&](Connection& other) {
     const int number = other.native_handle();
-    Fd moved = other.release_fd();
-    moved.reset();
+    other.detach().reset();
     auto [socket, peer] = testing_support::socket_pair();
     EXPECT_TRUE(socket.get() == number || peer.fd() == number);
     Connection::create(shard, std::move(socket)).set_handler(&fresh);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/listener.hpp"
+#include "net/moving_connection.hpp"
 #include "support/loop.hpp"
 #include "support/peer.hpp"
 #include "support/recorder.hpp"
@@ -247,19 +248,21 @@ TEST(Connection, AnotherHandlerMayTakeOverInsideOnData) {
   EXPECT_EQ(link.recorder.closed, 0);
 }
 
-TEST(Connection, GivesItsSocketAwayWithoutACloseAndWithoutAStrayEvent) {
+TEST(Connection, MovesToAnotherShardWithoutACloseAndWithoutAStrayEvent) {
   Link link;
   Recorder moved;
   Shard other;
   link.peer.send("before");
   EXPECT_TRUE(run_until(link.shard, [&] { return link.recorder.data == "before"; }));
-  Fd socket = link.connection->release_fd();
-  ASSERT_TRUE(socket);
-  Connection::create(other, std::move(socket)).set_handler(&moved);
+  link.connection->out().push(base::Frame::raw("not yet sent"));
+  auto moving = link.connection->detach();
+  ASSERT_TRUE(moving);
+  Connection::adopt(other, std::move(moving)).set_handler(&moved);
   link.peer.send("after");
   link.shard.poll();
   EXPECT_EQ(link.shard.stats().connections, 0U);
   EXPECT_TRUE(run_until(other, [&] { return moved.data == "after"; }));
+  EXPECT_TRUE(run_until(other, [&] { return link.peer.received() == "not yet sent"; }));
   EXPECT_EQ(link.recorder.closed, 0);
 }
 

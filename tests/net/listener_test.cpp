@@ -88,22 +88,29 @@ TEST(Listener, RefusesAHostThatIsNoAddress) {
   EXPECT_THROW(Listener(shard, options, [](Connection&) {}), std::system_error);
 }
 
-TEST(Listener, TwoShardsMayShareAPort) {
+TEST(Listener, MayGiveSocketsToAnotherShard) {
   Shard one;
   Shard two;
-  ListenOptions options;
-  options.reuse_port = true;
-  int accepted = 0;
-  const auto count = [&](Connection&) { ++accepted; };
-  Listener first(one, options, count);
-  options.port = first.port();
-  Listener second(two, options, count);
+  Recorder here;
+  Recorder there;
+  Listener listener(one, {}, [&](Connection& connection) { connection.set_handler(&here); });
+  int asked = 0;
+  listener.divert([&](Fd& socket, const Address& peer) {
+    if (++asked % 2 == 1) return false;
+    EXPECT_EQ(peer.host(), "127.0.0.1");
+    Connection::create(two, std::move(socket), peer).set_handler(&there);
+    return true;
+  });
   std::vector<Peer> peers;
-  for (int i = 0; i < 8; ++i) peers.push_back(Peer::connect(options.port));
+  for (int i = 0; i < 8; ++i) {
+    peers.push_back(Peer::connect(listener.port()));
+    peers.back().send("x");
+  }
   EXPECT_TRUE(run_until(one, [&] {
     two.poll();
-    return accepted == 8;
+    return here.data == "xxxx" && there.data == "xxxx";
   }));
+  EXPECT_EQ(two.stats().connections, 4U);
 }
 
 TEST(Listener, MayBeClosedInsideItsCallbackAndConnectionsLiveOn) {

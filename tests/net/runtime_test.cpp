@@ -35,6 +35,30 @@ TEST(Runtime, RunsShardZeroOnTheCallingThreadAndTheOthersOnTheirOwn) {
   EXPECT_EQ(std::set<std::thread::id>(ids.begin(), ids.end()).size(), 3U);
 }
 
+TEST(Runtime, OnceAShardIsPolledTheOthersAreNobodysUntilTheyAre) {
+  Runtime runtime{{.threads = 2}};
+  EXPECT_TRUE(runtime.shard(0).in_own_thread());
+  EXPECT_TRUE(runtime.shard(1).in_own_thread());
+  runtime.shard(0).poll();
+  EXPECT_TRUE(runtime.shard(0).in_own_thread());
+  EXPECT_FALSE(runtime.shard(1).in_own_thread());
+  std::thread([&] {
+    runtime.shard(1).poll();
+    EXPECT_TRUE(runtime.shard(1).in_own_thread());
+  }).join();
+  EXPECT_THROW(runtime.shard(1).poll(), std::logic_error);
+}
+
+TEST(Runtime, WhenRunHasReturnedAllShardsAreTheCallersAndMayRunAgain) {
+  Runtime runtime{{.threads = 3}};
+  runtime.shard(2).post([&] { runtime.stop(); });
+  runtime.run();
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_TRUE(runtime.shard(i).in_own_thread());
+    runtime.shard(i).poll();
+  }
+}
+
 TEST(Runtime, HasAtLeastOneShard) {
   EXPECT_EQ(Runtime(RuntimeOptions{.threads = 0}).size(), 1U);
   EXPECT_EQ(Runtime().size(), 1U);

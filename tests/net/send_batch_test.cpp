@@ -15,6 +15,7 @@
 #include "net/connection.hpp"
 #include "net/io_choice.hpp"
 #include "net/listener.hpp"
+#include "net/moving_connection.hpp"
 #include "support/loop.hpp"
 #include "support/peer.hpp"
 #include "support/recorder.hpp"
@@ -80,7 +81,7 @@ class SendBatchOf : public testing::TestWithParam<Io> {
     for (Connection* connection : connections) connection->out().push(frame);
   }
 
-  Fd released;
+  std::unique_ptr<MovingConnection> released;
   std::vector<std::unique_ptr<Recorder>> recorders;
   std::vector<Peer> peers;
   std::unique_ptr<Shard> shard;
@@ -242,7 +243,7 @@ TEST_P(SendBatchOf, AHandlerMayEndTheOthersOfItsBatch) {
   recorders[0]->drained_hook = [this] {
     connections[1]->abort();
     connections[2]->close();
-    released = connections[3]->release_fd();
+    released = connections[3]->detach();
     connections[4]->set_handler(nullptr);
     send(5, " and more");
     send(6, " at once");

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "net/moving_connection.hpp"
 #include "tls_link.hpp"
 
 namespace sockeye::net {
@@ -147,11 +148,32 @@ TEST(TlsConnection, NothingIsHandedOutWhilePausedAndNothingIsLost) {
   EXPECT_EQ(while_paused, 0);
 }
 
-TEST(TlsConnection, ItsSocketCannotBeTakenAway) {
+TEST(TlsConnection, MovesToAnotherShardInsideACallWithWhatIsQueuedAndHalfRead) {
   TlsLink link;
   ASSERT_TRUE(link.handshake());
-  EXPECT_FALSE(link.connection->release_fd());
-  EXPECT_TRUE(link.connection->is_open());
+  testing_support::Recorder moved;
+  Shard other;
+  std::unique_ptr<MovingConnection> moving;
+  link.recorder.data_hook = [&](std::span<char>) {
+    link.send("queued");
+    moving = link.connection->detach();
+  };
+  // More than one read takes: the rest is decrypted where the connection has gone.
+  const std::string bytes = telling_bytes(100'000);
+  link.peer->send(bytes);
+  ASSERT_TRUE(link.run_until([&] { return moving != nullptr; }));
+  EXPECT_LT(link.recorder.data.size(), bytes.size());
+  EXPECT_EQ(link.shard.stats().connections, 0U);
+  Connection& connection = Connection::adopt(other, std::move(moving));
+  connection.set_handler(&moved);
+  connection.resume_reading();
+  EXPECT_TRUE(testing_support::run_until(other, [&] {
+    link.peer->pump();
+    return link.recorder.data.size() + moved.data.size() == bytes.size() &&
+           link.peer->received() == "queued";
+  }));
+  EXPECT_TRUE(link.recorder.data + moved.data == bytes);
+  EXPECT_EQ(link.recorder.closed, 0);
 }
 
 TEST(TlsConnection, FlushNowSendsInsideTheTurn) {

@@ -51,11 +51,31 @@ run_suite() {
   run_node "$suite" "$@" $files
 }
 
+# What the shards of one server do together.
+threads_subset="acks events namespaces dynamic_namespaces rooms room_events recovery engine_ deflate_"
+
+# run_threads [BUILD]: conformance against a server of four shards, all of it with --full.
+run_threads() {
+  local build="${1:-build/release}" files pattern
+  files="$(node_files conformance)"
+  if [ "${full:-0}" = 0 ] || [ "$build" != build/release ]; then
+    pattern="/(${threads_subset// /|})"
+    files="$(grep -E -- "$pattern" <<<"$files")"
+  fi
+  say "testing: conformance with four threads ($build)"
+  # shellcheck disable=SC2086
+  SOCKEYE_BUILD="$PWD/$build" SOCKEYE_SERVER=sockeye SOCKEYE_THREADS=4 run_node threads $files
+}
+
 # A filter is a suite's name, a part of a test file's path, or of a test's name.
 run_filtered() {
   local filter="$1" suite files
   if [ "$filter" = unit ]; then
     run_ctest release unit
+    return
+  fi
+  if [ "$filter" = threads ]; then
+    run_threads
     return
   fi
   for suite in $node_suites $full_suites; do
@@ -91,6 +111,7 @@ run_everything() {
   run_ctest release unit
   for suite in $node_suites; do run_suite "$suite"; done
   run_epoll
+  run_threads
 }
 
 run_sanitized() {
@@ -106,6 +127,9 @@ run_sanitized() {
   done
   if [ -x build/asan-ubsan/tests/conformance/fixture_server ]; then
     SOCKEYE_BUILD="$PWD/build/asan-ubsan" SOCKEYE_SERVER=sockeye run_suite conformance
+  fi
+  if [ -x build/tsan/tests/conformance/fixture_server ]; then
+    TSAN_OPTIONS="halt_on_error=1" run_threads build/tsan
   fi
 }
 

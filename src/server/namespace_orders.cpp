@@ -1,0 +1,201 @@
+// What a namespace does over all shards at once: events and orders for many sockets.
+#include <mutex>
+#include <stdexcept>
+#include <utility>
+
+#include "core/adapter.hpp"
+#include "server/namespace_group.hpp"
+
+namespace sockeye::server {
+namespace {
+
+// Answers of several shards on their way to one callback; the last one to arrive calls it.
+template <class Whole>
+struct Gathering {
+  Gathering(std::size_t parts, std::function<void(Whole)> then)
+      : left(parts), done(std::move(then)) {}
+
+  template <class Add>
+  void arrive(Add&& add) {
+    std::unique_lock lock(mutex);
+    add(whole);
+    if (--left > 0) return;
+    lock.unlock();
+    done(std::move(whole));
+  }
+
+  std::mutex mutex;
+  std::size_t left;
+  Whole whole;
+  std::function<void(Whole)> done;
+};
+
+core::SocketDetails details_of(const std::shared_ptr<core::SocketState>& state) {
+  const Socket socket(state);
+  core::SocketDetails details;
+  details.id = socket.id();
+  details.handshake = socket.handshake().to_value();
+  details.rooms = socket.rooms();
+  if (const auto& data = state->data()) details.data = data->to_value();
+  return details;
+}
+
+}  // namespace
+
+template <class Visit>
+void NamespaceGroup::visit_each(const core::Target& target, Visit visit) const {
+  const std::size_t speaks = parts_.empty() ? 0 : speaker();
+  const auto whole = std::make_shared<const core::Target>(target);
+  auto rest = whole;
+  if (parts_.size() > 1 && !target.flags.local) {
+    core::Target local = target;
+    local.flags.local = true;
+    rest = std::make_shared<const core::Target>(std::move(local));
+  }
+  const auto reach = [&](std::size_t i) {
+    parts_[i]->executor->run([i, part = parts_[i], visit, to = i == speaks ? whole : rest] {
+      const bool present = part->nsp && part->nsp->hub();
+      visit(i, present ? part->nsp.get() : nullptr, *to);
+    });
+  };
+  std::vector<std::size_t> mine;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (parts_[i]->executor->here()) {
+      mine.push_back(i);
+    } else {
+      reach(i);
+    }
+  }
+  for (const std::size_t i : mine) reach(i);
+}
+
+template <class Action, class Absent>
+void NamespaceGroup::on_each(const core::Target& target, Action action, Absent absent) const {
+  visit_each(target, [action, absent](std::size_t, core::Namespace* nsp, const core::Target& to) {
+    if (nsp) {
+      action(*nsp, to);
+    } else {
+      absent();
+    }
+  });
+}
+
+void NamespaceGroup::broadcast(core::BroadcastPacket packet, const core::Target& target) {
+  if (parts_.size() == 1 && parts_.front()->executor->here()) {
+    core::Namespace* nsp = parts_.front()->nsp.get();
+    if (nsp && nsp->hub()) nsp->adapter().broadcast(packet, target);
+    return;
+  }
+  if (order_ && !target.flags.is_volatile) return broadcast_stamped(std::move(packet), target);
+  const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
+  on_each(
+      target,
+      [shared](core::Namespace& nsp, const core::Target& to) {
+        nsp.adapter().broadcast(*shared, to);
+      },
+      [] {});
+}
+
+void NamespaceGroup::broadcast_stamped(core::BroadcastPacket packet, const core::Target& target) {
+  const auto sender = own();
+  std::unique_lock<std::mutex> lock;
+  if (!sender) lock = std::unique_lock(order_->outside());
+  packet.stamp = order_->next(sender.value_or(order_->outsider()));
+  packet.kept = std::make_shared<const EncodedPayload>(packet.payload);
+  const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
+  visit_each(target, [order = order_, shared](std::size_t shard, core::Namespace* nsp,
+                                              const core::Target& to) {
+    order->pass(shard, shared->stamp);
+    if (nsp) nsp->adapter().broadcast(*shared, to);
+  });
+}
+
+void NamespaceGroup::emit_elsewhere(const std::string& id, const EncodedPayload& payload,
+                                    const core::Flags& flags) {
+  const auto sender = own();
+  if (!order_ || !sender) return;
+  core::BroadcastPacket packet{{}, payload};
+  const bool logged = !flags.is_volatile;
+  if (logged) {
+    packet.stamp = order_->next(*sender);
+    packet.kept = std::make_shared<const EncodedPayload>(payload);
+  }
+  core::Target target;
+  target.rooms.push_back(id);
+  target.flags = flags;
+  const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
+  visit_each(target, [order = order_, shared, logged, sender = *sender](
+                         std::size_t shard, core::Namespace* nsp, const core::Target& to) {
+    if (logged) order->pass(shard, shared->stamp);
+    if (nsp && shard != sender) nsp->recovery()->emit_to(*shared, to);
+  });
+}
+
+void NamespaceGroup::broadcast_with_ack(core::BroadcastPacket packet, const core::Target& target,
+                                        std::function<void(core::BroadcastReplies)> done) {
+  if (parts_.empty()) return done({});
+  const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
+  const auto gathering =
+      std::make_shared<Gathering<core::BroadcastReplies>>(parts_.size(), homeward(std::move(done)));
+  const auto arrive = [gathering](core::BroadcastReplies part) {
+    gathering->arrive([&](core::BroadcastReplies& whole) { whole.merge(std::move(part)); });
+  };
+  on_each(
+      target,
+      [shared, arrive](core::Namespace& nsp, const core::Target& to) {
+        nsp.adapter().broadcast_with_ack(*shared, to, arrive);
+      },
+      [arrive] { arrive({}); });
+}
+
+void NamespaceGroup::fetch_sockets(const core::Target& target,
+                                   std::function<void(std::vector<core::SocketDetails>)> done) {
+  if (kind_ == Kind::parent) {
+    throw std::logic_error("fetch_sockets: a parent namespace cannot list its children's sockets");
+  }
+  if (parts_.empty()) return done({});
+  const auto gathering = std::make_shared<Gathering<std::vector<core::SocketDetails>>>(
+      parts_.size(), homeward(std::move(done)));
+  const auto arrive = [gathering](const std::vector<std::shared_ptr<core::SocketState>>& sockets) {
+    std::vector<core::SocketDetails> part;
+    for (const auto& socket : sockets) part.push_back(details_of(socket));
+    gathering->arrive([&](std::vector<core::SocketDetails>& whole) {
+      for (auto& details : part) whole.push_back(std::move(details));
+    });
+  };
+  on_each(
+      target,
+      [arrive](core::Namespace& nsp, const core::Target& to) {
+        nsp.adapter().fetch_sockets(to, arrive);
+      },
+      [arrive] { arrive({}); });
+}
+
+void NamespaceGroup::add_sockets(const core::Target& target, std::vector<std::string> rooms) {
+  on_each(
+      target,
+      [rooms = std::move(rooms)](core::Namespace& nsp, const core::Target& to) {
+        nsp.adapter().add_sockets(to, rooms);
+      },
+      [] {});
+}
+
+void NamespaceGroup::del_sockets(const core::Target& target, std::vector<std::string> rooms) {
+  on_each(
+      target,
+      [rooms = std::move(rooms)](core::Namespace& nsp, const core::Target& to) {
+        nsp.adapter().del_sockets(to, rooms);
+      },
+      [] {});
+}
+
+void NamespaceGroup::disconnect_sockets(const core::Target& target, bool close_connection) {
+  on_each(
+      target,
+      [close_connection](core::Namespace& nsp, const core::Target& to) {
+        nsp.adapter().disconnect_sockets(to, close_connection);
+      },
+      [] {});
+}
+
+}  // namespace sockeye::server
