@@ -6,9 +6,12 @@ apt_group() {
     build)
       echo g++ cmake ninja-build ccache pkg-config ca-certificates \
         libboost-dev libsimdjson-dev libssl-dev zlib1g-dev libc-ares-dev \
-        libsqlite3-dev libargon2-dev libcli11-dev libspdlog-dev
+        libhiredis-dev libpq-dev libsqlite3-dev libargon2-dev libcli11-dev libspdlog-dev
       ;;
-    test) echo libgtest-dev libgmock-dev nlohmann-json3-dev chromium valgrind strace ;;
+    test)
+      echo libgtest-dev libgmock-dev nlohmann-json3-dev chromium valgrind strace \
+        redis-server postgresql haproxy nginx-light
+      ;;
     lint) echo clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev ;;
     coverage) echo llvm-19 ;;
     bench) echo libbenchmark-dev ;;
