@@ -92,6 +92,7 @@ void Runtime::run() {
       }
     }
   } others{*this, {}};
+  for (std::size_t i = 1; i < shards.size(); ++i) shards[i]->leave_this_thread();
   for (std::size_t i = 1; i < shards.size(); ++i) {
     others.threads.emplace_back(
         [&shard = *shards[i]] { net::guarded("a shard's thread", [&shard] { shard.run(); }); });

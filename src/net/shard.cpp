@@ -97,8 +97,15 @@ void Shard::take_ownership() {
 
 void Shard::hand_to_this_thread() noexcept {
   const std::lock_guard lock(ownership());
-  claimed_.store(false, std::memory_order_relaxed);
+  claimed_.store(true, std::memory_order_relaxed);
   owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+}
+
+void Shard::leave_this_thread() noexcept {
+  const std::lock_guard lock(ownership());
+  if (!in_own_thread()) return;
+  claimed_.store(false, std::memory_order_relaxed);
+  owner_.store(std::thread::id(), std::memory_order_relaxed);
 }
 
 void Shard::claim() {
@@ -131,6 +138,7 @@ void Shard::poll(std::chrono::milliseconds max_wait) {
 }
 
 void Shard::run() {
+  claim();
   while (!stop_requested_.load(std::memory_order_acquire)) poll(std::chrono::milliseconds{-1});
 }
 

@@ -117,6 +117,8 @@ class Shard {
   void set_siblings(std::vector<Shard*> siblings) { siblings_ = std::move(siblings); }
   /// Makes the calling thread the owner; the one before polls no more.
   void hand_to_this_thread() noexcept;
+  /// Makes it nobody's until it is polled, where it is the calling thread's.
+  void leave_this_thread() noexcept;
 
   /// The time of this turn; outside of a turn, the clock's.
   Clock::time_point now() const noexcept { return in_turn_ ? now_ : Clock::now(); }

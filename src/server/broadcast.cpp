@@ -1,6 +1,5 @@
 #include "sockeye/broadcast.hpp"
 
-#include <coroutine>
 #include <utility>
 
 #include "codec/payload_writer.hpp"
@@ -25,6 +24,13 @@ core::Target changed(const core::Target& target, Change&& change) {
 
 core::BroadcastPacket packet_of(detail::Outgoing&& outgoing) {
   return {std::string(outgoing.name), std::move(outgoing.payload)};
+}
+
+// By value: what it is asked of may be a temporary, and a task begins when it is awaited.
+Task<std::vector<RemoteSocket>> sockets_of(BroadcastOperator from) {
+  PendingAck<std::vector<RemoteSocket>> pending;
+  from.fetch_sockets(pending.callback());
+  co_return co_await pending;
 }
 
 }  // namespace
@@ -93,27 +99,7 @@ void BroadcastOperator::fetch_sockets(FetchCallback done) const {
 }
 
 Task<std::vector<RemoteSocket>> BroadcastOperator::fetch_sockets() const {
-  struct Awaiter {
-    const BroadcastOperator& from;
-    std::vector<RemoteSocket> found;
-    bool suspended = false;
-    bool ready = false;
-
-    bool await_ready() const noexcept { return false; }
-    bool await_suspend(std::coroutine_handle<> waiting) {
-      from.fetch_sockets([this, waiting](std::vector<RemoteSocket> sockets) {
-        found = std::move(sockets);
-        ready = true;
-        if (suspended) waiting.resume();
-      });
-      suspended = !ready;
-      return suspended;
-    }
-    std::vector<RemoteSocket> await_resume() { return std::move(found); }
-  };
-  const BroadcastOperator self = *this;
-  Awaiter awaiter{self, {}};
-  co_return co_await awaiter;
+  return sockets_of(*this);
 }
 
 void BroadcastOperator::sockets_join(const Rooms& rooms) const {
