@@ -38,20 +38,27 @@ dev_build() {
 }
 
 dev_run() {
-  local app=atrium program
+  local app=atrium folder program
   if [ $# -gt 0 ] && [[ "$1" != -* ]]; then
     app="$1"
     shift
   fi
-  program="build/release/apps/$app/$app"
-  if [ ! -d "apps/$app" ]; then die "no application is called \"$app\" (see apps/)"; fi
+  folder="apps/$app"
+  program="build/release/$folder/$app"
+  if [ "$app" = examples ] || [ -e "examples/gallery/pages/$app.html" ]; then
+    if [ "$app" != examples ]; then set -- "$app" "$@"; fi
+    folder=examples/gallery
+    program="build/release/$folder/gallery"
+  elif [ ! -d "$folder" ]; then
+    die "no application or example is called \"$app\" (see apps/ and examples/gallery/)"
+  fi
   # The tests' packages are not needed to run: they join the same build when ./dev test asks.
   if [ ! -e build/release/CMakeCache.txt ] && [ -n "$(missing_packages test)" ]; then
-    SOCKEYE_CMAKE_ARGS=-DSOCKEYE_TESTS=OFF build_preset release "apps/$app/all"
+    SOCKEYE_CMAKE_ARGS=-DSOCKEYE_TESTS=OFF build_preset release "$folder/all"
   else
-    build_preset release "apps/$app/all"
+    build_preset release "$folder/all"
   fi
-  build_pages
+  if [ "$folder" != examples/gallery ]; then build_pages; fi
   say "starting $app"
   exec "$program" "$@"
 }
