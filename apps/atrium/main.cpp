@@ -10,6 +10,7 @@
 #include <sockeye/server.hpp>
 
 #include "demo.hpp"
+#include "documents.hpp"
 #include "live.hpp"
 #include "routes.hpp"
 #include "services.hpp"
@@ -121,7 +122,11 @@ int main(int argc, char** argv) {
   }
   log_library_lines();
   try {
-    run(*settings);
+    if (settings->contract_folder.empty()) {
+      run(*settings);
+    } else {
+      atrium::write_documents(settings->contract_folder);
+    }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "atrium: %s\n", error.what());
     return 1;

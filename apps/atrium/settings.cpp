@@ -21,6 +21,9 @@ std::optional<Settings> parse_settings(int argc, char** argv, int& exit_code) {
          "Secret that signs the sessions' tokens, 32 bytes or more; made on the first start "
          "and kept in the database by default")
       ->envname("ATRIUM_SECRET");
+  app.add_option("--emit-contract", settings.contract_folder,
+                 "Write the types of events and payloads (TypeScript, JSON Schema, AsyncAPI) into "
+                 "this folder, and end");
   app.add_flag("!--no-demo", settings.demo, "Do not create the demo's users in a new database");
   try {
     app.parse(argc, argv);

@@ -17,6 +17,8 @@ struct Settings {
   /// The tokens' secret; where it is empty, the one that the database keeps.
   std::string secret;
   bool demo = true;
+  /// Where the contract's documents are to be written, in place of serving; usually empty.
+  std::string contract_folder;
 };
 
 /// Nothing where the program has to end at once, with `exit_code` set (help, or a mistake, which

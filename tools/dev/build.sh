@@ -16,11 +16,27 @@ build_preset() {
   ninja -C "build/$preset" "$@" </dev/null || return 1
 }
 
+# refresh_contract FOLDER: the page's src/contract.ts is what the program that was built says, so that
+# a field that changed in C++ alone breaks the page's build.
+refresh_contract() {
+  local folder="$1" app program written
+  app="$(basename "$folder")"
+  program="build/release/apps/$app/$app"
+  written="build/contracts/$app"
+  if [ ! -x "$program" ] || [ ! -e "$folder/src/contract.ts" ]; then return; fi
+  "$program" --emit-contract "$written" </dev/null
+  if ! cmp -s "$written/contract.ts" "$folder/src/contract.ts"; then
+    say "the contract of $app has changed"
+    cp "$written/contract.ts" "$folder/src/contract.ts"
+  fi
+}
+
 # The pages, each when a source is newer than what was built last.
 build_pages() {
   local folder
   for folder in $(page_folders); do
     need_npm "$folder"
+    refresh_contract "$folder"
     if [ -e "$folder/dist/index.html" ] && [ -z "$(find "$folder" \
       \( -name node_modules -o -name dist \) -prune -o -type f -newer "$folder/dist/index.html" \
       -print -quit)" ]; then

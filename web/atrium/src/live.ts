@@ -6,7 +6,7 @@ import { boardKey, presenceKey, projectsKey, pull } from "./pull";
 import { setSession } from "./session";
 import { go, projectsPath } from "./route";
 import { showToast } from "./toast";
-import type { ClientEvents, ServerEvents, TypingNotice } from "./types";
+import type { ClientToServerEvents, ServerToClientEvents, TypingNotice } from "./types";
 
 export type Connection = "connecting" | "live" | "reconnecting" | "offline";
 
@@ -14,7 +14,7 @@ type Listener = () => void;
 const typingShownFor = 4000;
 
 export class Live {
-  private readonly socket: Socket<ServerEvents, ClientEvents>;
+  private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   private readonly listeners = new Set<Listener>();
   private readonly typingTimers = new Map<string, number>();
   private project: number | null = null;

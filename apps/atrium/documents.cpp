@@ -1,0 +1,16 @@
+#include "documents.hpp"
+
+#include <sockeye/contract.hpp>
+
+#include "contract.hpp"
+#include "model.hpp"
+
+namespace atrium {
+
+void write_documents(const std::string& folder) {
+  sockeye::emit_contract<Contract, User, Member, Project, Task, Comment, NewTask, TaskPatch,
+                         NewComment, Changes>(
+      folder, {.title = "Atrium", .description = "A live task board."});
+}
+
+}  // namespace atrium
