@@ -24,8 +24,8 @@ namespace sockeye::redis {
 
 /// Why a command has no answer. What Redis itself refuses is an answer (Reply::is_error).
 enum class Failure : std::uint8_t {
-  overflow,      ///< too much waits; never sent
-  timed_out,     ///< no connection or no answer in time; may have been carried out where it was sent
+  overflow,   ///< too much waits; never sent
+  timed_out,  ///< no connection or no answer in time; may have been carried out where it was sent
   fate_unknown,  ///< the connection was lost behind it; may have been carried out
   closed,        ///< the client ended
 };
@@ -44,9 +44,7 @@ class Outcome {
   const Reply& reply() const noexcept { return reply_; }
   Failure failure() const noexcept { return failure_; }
   /// Why not ok(): Redis' words or describe().
-  std::string_view error() const noexcept {
-    return answered_ ? reply_.text() : describe(failure_);
-  }
+  std::string_view error() const noexcept { return answered_ ? reply_.text() : describe(failure_); }
 
  private:
   Reply reply_;

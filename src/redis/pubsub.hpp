@@ -1,5 +1,5 @@
-// Publish and subscribe: a connection that receives (of a cluster one a node), and remembers what it
-// is subscribed to, so that a lost connection subscribes again.
+// Publish and subscribe: a connection that receives (of a cluster one a node), and remembers what
+// it is subscribed to, so that a lost connection subscribes again.
 //
 // Everything happens on one shard's thread.
 #pragma once

@@ -11,6 +11,7 @@ const floors = [
   ["net", "http"],
   ["server", "client"],
   ["live", "cluster", "admin", "metrics"],
+  ["redis", "postgres"],
 ];
 const rank = new Map(floors.flatMap((names, i) => names.map((name) => [name, i])));
 
