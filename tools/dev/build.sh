@@ -36,6 +36,8 @@ build_pages() {
   local folder
   for folder in $(page_folders); do
     need_npm "$folder"
+    # A package that pages are built with has no page of its own.
+    if [ ! -e "$folder/index.html" ]; then continue; fi
     refresh_contract "$folder"
     if [ -e "$folder/dist/index.html" ] && [ -z "$(find "$folder" \
       \( -name node_modules -o -name dist \) -prune -o -type f -newer "$folder/dist/index.html" \
