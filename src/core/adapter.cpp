@@ -74,7 +74,7 @@ void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& ta
                                  std::function<void(BroadcastReplies)> done) {
   notify_outgoing(packet, target);
   auto collector = std::make_shared<Collector>();
-  collector->id = nsp_.next_ack_id();
+  collector->id = packet.ack_id ? *packet.ack_id : nsp_.next_ack_id();
   collector->done = std::move(done);
   codec::PacketHead head = event_head(nsp_);
   head.id = collector->id;

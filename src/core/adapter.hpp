@@ -3,6 +3,7 @@
 // thread, where `done` must be called too.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,6 +28,9 @@ struct BroadcastPacket {
   Stamp stamp = {};
   /// The payload again, for the logs of all of them; null elsewhere.
   std::shared_ptr<const EncodedPayload> kept = {};
+  /// Of a broadcast with acknowledgements over several shards: the number that all of them ask
+  /// under. Where there is none the adapter draws one.
+  std::optional<std::uint64_t> ack_id = std::nullopt;
 };
 
 class Adapter {

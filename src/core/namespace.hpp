@@ -78,9 +78,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   const RoomIndex& rooms() const noexcept { return rooms_; }
   /// Null where connection state recovery is off.
   SessionRecovery* recovery() noexcept { return recovery_.get(); }
-  std::uint64_t next_ack_id() noexcept {
-    return share_ ? share_->next_ack_id.fetch_add(1, std::memory_order_relaxed) : next_ack_id_++;
-  }
+  std::uint64_t next_ack_id() noexcept { return share_ ? share_->draw_ack_id() : next_ack_id_++; }
   /// This is one of several shards'.
   void join_shards(std::shared_ptr<NamespaceShare> share, std::uint32_t shard) {
     share_ = std::move(share);

@@ -49,6 +49,10 @@ class RoomCensus {
 };
 
 struct NamespaceShare {
+  std::uint64_t draw_ack_id() noexcept {
+    return next_ack_id.fetch_add(1, std::memory_order_relaxed);
+  }
+
   std::atomic<std::uint64_t> next_ack_id{0};
   RoomCensus rooms;
 };

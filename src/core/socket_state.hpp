@@ -6,6 +6,7 @@
 #pragma once
 
 #include <any>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -142,8 +143,8 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   /// Before it is connected: the id is that of the session that it continues.
   void resume(std::string id) { id_ = std::move(id); }
   /// It is gone, but its session is not.
-  bool continued() const noexcept { return continued_; }
-  void set_continued() noexcept { continued_ = true; }
+  bool continued() const noexcept { return continued_.load(std::memory_order_relaxed); }
+  void set_continued() noexcept { continued_.store(true, std::memory_order_relaxed); }
 
   /// The position of the last logged event that was sent to it.
   std::uint64_t last_logged = 0;
@@ -182,7 +183,7 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   std::shared_ptr<detail::SocketData> data_;
   std::unique_ptr<RecoverableSession> recoverable_;
   Recovery recovery_ = Recovery::none;
-  bool continued_ = false;
+  std::atomic<bool> continued_{false};
   Phase phase_ = Phase::connecting;
   /// Its `disconnecting` listeners run.
   bool closing_ = false;

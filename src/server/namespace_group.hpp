@@ -97,6 +97,10 @@ class NamespaceGroup final : public core::NamespaceScope {
                          std::function<void(core::RestoredSession)> done) override;
   void emit_elsewhere(const std::string& id, const EncodedPayload& payload,
                       const core::Flags& flags) override;
+  /// The same on all shards, in the order of what the calling thread sends to them. False where
+  /// sessions never change their shard.
+  bool emit_to_continued(const std::string& id, const EncodedPayload& payload,
+                         const core::Flags& flags);
 
  private:
   struct Claim;
@@ -121,6 +125,9 @@ class NamespaceGroup final : public core::NamespaceScope {
   template <class Action, class Absent>
   void on_each(const core::Target& target, Action action, Absent absent) const;
   void broadcast_stamped(core::BroadcastPacket packet, const core::Target& target);
+  /// On every shard but that one.
+  void emit_direct(const std::string& id, const EncodedPayload& payload, const core::Flags& flags,
+                   std::optional<std::size_t> but);
   void answer_claim(const std::shared_ptr<Claim>& claim,
                     const std::shared_ptr<core::MovedSession>& moved) const;
   void settle_claim(const std::shared_ptr<Claim>& claim,

@@ -112,28 +112,42 @@ void NamespaceGroup::broadcast_stamped(core::BroadcastPacket packet, const core:
 
 void NamespaceGroup::emit_elsewhere(const std::string& id, const EncodedPayload& payload,
                                     const core::Flags& flags) {
-  const auto sender = own();
-  if (!order_ || !sender) return;
+  if (const auto here = own(); order_ && here) emit_direct(id, payload, flags, here);
+}
+
+bool NamespaceGroup::emit_to_continued(const std::string& id, const EncodedPayload& payload,
+                                       const core::Flags& flags) {
+  if (!order_) return false;
+  emit_direct(id, payload, flags, std::nullopt);
+  return true;
+}
+
+void NamespaceGroup::emit_direct(const std::string& id, const EncodedPayload& payload,
+                                 const core::Flags& flags, std::optional<std::size_t> but) {
   core::BroadcastPacket packet{{}, payload};
   const bool logged = !flags.is_volatile;
+  const auto sender = own();
+  std::unique_lock<std::mutex> lock;
   if (logged) {
-    packet.stamp = order_->next(*sender);
+    if (!sender) lock = std::unique_lock(order_->outside());
+    packet.stamp = order_->next(sender.value_or(order_->outsider()));
     packet.kept = std::make_shared<const EncodedPayload>(payload);
   }
   core::Target target;
   target.rooms.push_back(id);
   target.flags = flags;
   const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
-  visit_each(target, [order = order_, shared, logged, sender = *sender](
-                         std::size_t shard, core::Namespace* nsp, const core::Target& to) {
+  visit_each(target, [order = order_, shared, logged, but](std::size_t shard, core::Namespace* nsp,
+                                                           const core::Target& to) {
     if (logged) order->pass(shard, shared->stamp);
-    if (nsp && shard != sender) nsp->recovery()->emit_to(*shared, to);
+    if (nsp && shard != but) nsp->recovery()->emit_to(*shared, to);
   });
 }
 
 void NamespaceGroup::broadcast_with_ack(core::BroadcastPacket packet, const core::Target& target,
                                         std::function<void(core::BroadcastReplies)> done) {
   if (parts_.empty()) return done({});
+  if (parts_.size() > 1) packet.ack_id = share_->draw_ack_id();
   const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
   const auto gathering =
       std::make_shared<Gathering<core::BroadcastReplies>>(parts_.size(), homeward(std::move(done)));

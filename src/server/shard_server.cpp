@@ -1,10 +1,14 @@
 #include "server/shard_server.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace sockeye::server {
 namespace {
+
+// Ample for a request to get from one shard to another.
+constexpr std::chrono::seconds longest_way{1};
 
 engine::Options engine_options(const ServerOptions& options) {
   engine::Options engine;
@@ -57,6 +61,7 @@ ShardServer::ShardServer(net::Shard& shard, std::size_t own, const Whole& whole,
       executor_(std::make_shared<ShardExecutor>(shard)),
       clients_(std::move(clients)),
       max_body_(whole.options.max_http_buffer_size),
+      alone_(whole.shards == 1),
       sessions_(
           engine_options(whole.options), [&shard] { return shard.now(); }, [this] { wake(); }),
       hub_(hub_options(whole.options, whole.counters, whole.shards),
@@ -74,6 +79,7 @@ ShardServer::ShardServer(net::Shard& shard, std::size_t own, const Whole& whole,
 
 ShardServer::~ShardServer() {
   close();
+  discard_sessions();
   *self_ = nullptr;
   shard_.cancel(timer_);
   executor_->detach();
@@ -122,6 +128,23 @@ void ShardServer::arm() {
 void ShardServer::close() {
   front_.close();
   hub_.close_sockets();
+  if (alone_) return discard_sessions();
+  const auto may_be_polled = [](const engine::Session& session) {
+    return session.transport() == engine::TransportName::polling && !session.writable();
+  };
+  sessions_.for_each([&](engine::Session& session) {
+    if (may_be_polled(session)) {
+      session.close();
+    } else {
+      session.discard();
+    }
+  });
+  shard_.after(longest_way, [self = self_] {
+    if (*self) (*self)->discard_sessions();
+  });
+}
+
+void ShardServer::discard_sessions() {
   sessions_.for_each([](engine::Session& session) { session.discard(); });
 }
 

@@ -55,7 +55,8 @@ class ShardServer final : public http::PrefixHandler {
   EngineFront& front() noexcept { return front_; }
   net::Shard& shard() noexcept { return shard_; }
 
-  /// Ends every session.
+  /// Ends every session. With several shards a poll that is on its way here is told so yet: a
+  /// session that has none may wait for it a little.
   void close();
 
   bool serves(std::string_view path) const noexcept override { return front_.serves(path); }
@@ -67,6 +68,7 @@ class ShardServer final : public http::PrefixHandler {
   void on_upgrade(HostRequest request, net::Connection& connection, std::string_view rest) override;
 
  private:
+  void discard_sessions();
   void wake();
   void end_turn();
   void arm();
@@ -75,6 +77,7 @@ class ShardServer final : public http::PrefixHandler {
   std::shared_ptr<ShardExecutor> executor_;
   std::shared_ptr<std::atomic<std::size_t>> clients_;
   std::size_t max_body_;
+  bool alone_;
   engine::SessionTable sessions_;
   core::Hub hub_;
   EngineFront front_;

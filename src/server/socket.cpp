@@ -50,6 +50,13 @@ detail::AckCallback homeward(const core::SocketState& state, detail::AckCallback
 
 void emit_to(const std::shared_ptr<core::SocketState>& state, detail::Outgoing&& outgoing,
              const core::Flags& flags) {
+  // Straight to wherever the session is now: by way of the shard where it was, it would lose its
+  // place among what this thread sends.
+  if (state->continued() && !outgoing.on_ack &&
+      server::NamespaceGroup::of(*state->nsp())
+          ->emit_to_continued(state->id(), outgoing.payload, flags)) {
+    return;
+  }
   if (state->executor().here()) {
     state->emit(outgoing.name, outgoing.payload, flags, std::move(outgoing.on_ack));
     return;

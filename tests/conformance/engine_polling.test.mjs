@@ -56,9 +56,9 @@ conformance("polling", { maxHttpBufferSize: limit }, ({ test }) => {
 
   test("a pending GET is answered as soon as there is something", async (c) => {
     const session = await c.poll({ namespace: "/" });
-    const pending = session.packets();
+    const poll = await session.park();
     await session.send('42["emit-back",1]');
-    assert.deepEqual(await pending, ['42["echo-back",1]']);
+    assert.deepEqual(await poll.packets, ['42["echo-back",1]']);
   });
 
   test("several packets in one POST are handled in order, and answered in one payload", async (c) => {
@@ -240,9 +240,9 @@ conformance("polling", { maxHttpBufferSize: limit }, ({ test }) => {
 
   test("a close packet ends the pending GET with a noop", async (c) => {
     const session = await c.poll({ namespace: "/" });
-    const pending = session.packets();
+    const poll = await session.park();
     await session.send("1");
-    assert.deepEqual(await pending, ["6"]);
+    assert.deepEqual(await poll.packets, ["6"]);
     await ended(c, session, "transport close");
     assert.equal(await session.isKnown(), false);
   });
@@ -264,9 +264,9 @@ conformance("polling", { maxHttpBufferSize: limit }, ({ test }) => {
 
   test("item 42: a message without a body closes the connection", async (c) => {
     const session = await c.poll({ namespace: "/" });
-    const pending = session.packets();
+    const poll = await session.park();
     await session.send("4");
-    assert.equal((await pending).at(-1), "1");
+    assert.equal((await poll.packets).at(-1), "1");
     await ended(c, session, "forced close");
     assert.equal(await session.isKnown(), false);
   });

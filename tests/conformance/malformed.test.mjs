@@ -40,9 +40,9 @@ besideBystander("malformed Socket.IO packets", {}, ({ test, deviation, context }
     if (packets.length > 1 || expected !== closed) continue;
     test(`${what} closes a polling session, which is told`, async (c) => {
       const session = await c.poll({ namespace: "/" });
-      const pending = session.packets();
+      const poll = await session.park();
       await session.send(...packets.map(base64));
-      assert.equal((await pending).at(-1), "1");
+      assert.equal((await poll.packets).at(-1), "1");
       await c.fixture.logged({ event: "disconnect", id: session.id, reason: "forced close" });
     });
   }

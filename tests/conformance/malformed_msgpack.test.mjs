@@ -109,9 +109,9 @@ besideBystander("malformed MessagePack packets", { parser: "msgpack" }, ({ test,
       const answer = await session.next();
       assert.equal(answer[0], "b");
       const { sid } = decode(Buffer.from(answer.slice(1), "base64")).data;
-      const pending = session.packets();
+      const poll = await session.park();
       await session.send(`b${message.toString("base64")}`);
-      assert.equal((await pending).at(-1), "1");
+      assert.equal((await poll.packets).at(-1), "1");
       await c.fixture.logged({ event: "disconnect", id: sid, reason: "forced close" });
     });
   }

@@ -19,9 +19,9 @@ conformance("volatile", {}, ({ test, deviation }) => {
 
   test("item 72: over polling it reaches a client whose GET is pending", async (c) => {
     const session = await c.poll({ namespace: "/" });
-    const pending = session.packets();
+    const poll = await session.park();
     await session.send('42["volatile","fleeting",1]');
-    assert.deepEqual(await pending, ['42["fleeting",1]']);
+    assert.deepEqual(await poll.packets, ['42["fleeting",1]']);
   });
 
   test("item 72: over polling it is dropped where no GET is pending", async (c) => {

@@ -116,6 +116,38 @@ TEST_F(ShardsRecovery, AHandleOfTheFirstSocketReachesWhoeverContinuesIt) {
   EXPECT_EQ(two.next().substr(0, 18), R"(42["still","there")");
 }
 
+TEST_F(ShardsRecovery, AHandleOfTheFirstSocketKeepsItsPlaceAmongBroadcasts) {
+  ServerOptions options;
+  options.connection_state_recovery.emplace();
+  Server& io = make(std::move(options));
+  std::mutex mutex;
+  std::optional<Socket> first;
+  io.on_connection([&](Socket socket) {
+    const std::lock_guard lock(mutex);
+    if (!first) first = socket;
+  });
+  serve();
+  Visitor one = visitor();
+  const std::size_t before = shard_of(one.open());
+  const std::string pid = Visitor::member(one.join(), "pid");
+  Visitor two = visitor();
+  const std::size_t after = shard_of(two.open());
+  ASSERT_NE(before, after);
+  EXPECT_EQ(Visitor::member(two.join("/", claim(pid, "")), "pid"), pid);
+  constexpr int events = 60;
+  on_shard(threads - before - after, [&] {
+    const std::lock_guard lock(mutex);
+    for (int i = 0; i < events; i += 2) {
+      first->emit("n", i);
+      io.emit("n", i + 1);
+    }
+  });
+  for (int i = 0; i < events; ++i) {
+    const std::string expected = "42[\"n\"," + std::to_string(i) + ",";
+    ASSERT_EQ(two.next().substr(0, expected.size()), expected);
+  }
+}
+
 // Each of several senders counts; whatever the client hears of one of them must be the next number.
 TEST_F(ShardsRecovery, NothingIsMissedAndNothingHeardTwiceUnderLoad) {
   ServerOptions options;

@@ -105,12 +105,15 @@ TEST_F(Shards, AnswersComeBackToTheShardThatAsked) {
   std::vector<Visitor> visitors = everywhere();
   for (std::size_t from = 0; from < threads; ++from) {
     visitors[from].send(R"(429["ask"])");
+    std::string number;
     for (std::size_t to = 0; to < threads; ++to) {
       if (to == from) continue;
       const std::string question = visitors[to].next();
       const std::size_t end = question.find('[');
       ASSERT_EQ(question.substr(end), R"(["question"])");
-      visitors[to].send("43" + question.substr(2, end - 2) + "[1]");
+      if (number.empty()) number = question.substr(2, end - 2);
+      EXPECT_EQ(question.substr(2, end - 2), number) << "one broadcast has one number";
+      visitors[to].send("43" + number + "[1]");
     }
     const std::string own = std::to_string(from);
     EXPECT_EQ(visitors[from].next(),

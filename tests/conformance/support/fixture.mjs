@@ -22,6 +22,10 @@ export function chosenServers() {
   throw new Error(`SOCKEYE_SERVER is reference, sockeye or both, not "${choice}"`);
 }
 
+// Whether requests of one client may overtake each other: they travel to one thread through several.
+export const severalThreads = (server) =>
+  server === "sockeye" && Number(process.env.SOCKEYE_THREADS ?? 1) > 1;
+
 export class Fixture {
   entries = [];
   #waiting = new Set();
@@ -30,6 +34,8 @@ export class Fixture {
   static async start(server, options = {}, port = 0) {
     const [command, ...args] = commands[server];
     const fixture = new Fixture();
+    fixture.logsPolls = severalThreads(server);
+    if (fixture.logsPolls) options = { ...options, logPolls: true };
     fixture.process = spawn(
       command,
       [...args, "--port", String(port), "--options", JSON.stringify(options)],

@@ -6,6 +6,8 @@ import { Inbox, patience, within } from "./deadline.mjs";
 
 const separator = "\x1e";
 
+let marks = 0;
+
 export class PollingSession {
   #context;
   #pending = new Set();
@@ -44,6 +46,21 @@ export class PollingSession {
     const response = await this.get();
     assert.equal(response.status, 200);
     return (await response.text()).split(separator);
+  }
+
+  // The next poll as `{ packets }`, a promise, once the server has the request: what is sent from now
+  // on comes behind it.
+  async park() {
+    const mark = `poll ${(marks += 1)}`;
+    const answer = within(this.request({}, { poll: mark }), "the answer to a GET");
+    const packets = answer.then(async (response) => {
+      assert.equal(response.status, 200);
+      return (await response.text()).split(separator);
+    });
+    packets.catch(() => {});
+    const { fixture } = this.#context;
+    if (fixture.logsPolls) await fixture.logged({ event: "poll", mark });
+    return { packets };
   }
 
   post(body, headers = {}) {
