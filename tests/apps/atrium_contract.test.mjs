@@ -16,10 +16,11 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-/** A copy of the page, so that nothing of the repository is touched. */
+/** A copy of the page with the hooks beside it, so that nothing of the repository is touched. */
 function copyOfPage(name) {
-  const copy = join(folder, name);
+  const copy = join(folder, name, "atrium");
   cpSync(page, copy, { recursive: true, filter: (path) => !/\/(node_modules|dist)$/.test(path) });
+  cpSync(join(root, "web", "react", "src"), join(folder, name, "react", "src"), { recursive: true });
   symlinkSync(join(page, "node_modules"), join(copy, "node_modules"));
   return copy;
 }
@@ -68,6 +69,6 @@ test("a field that changes in C++ alone breaks the page's build", () => {
   execFileSync(program, [join(folder, "changed-contract")]);
   cpSync(join(folder, "changed-contract", "contract.ts"), join(copy, "src", "contract.ts"));
   const said = checkPage(copy);
-  assert.match(said, /live\.ts.*error TS.*'user'/);
+  assert.match(said, /live\.tsx.*error TS.*'user'/);
   assert.match(said, /Drawer\.tsx.*error TS.*'notes'/);
 });

@@ -10,7 +10,8 @@ import {
 import { useMemo } from "react";
 import { api, ApiError, isTransient } from "./api";
 import { type BoardData, columnsOf, mergeChanges, type Move } from "./board-data";
-import { boardKey, projectsKey, pull } from "./pull";
+import { pull } from "@sockeye/react";
+import { boardKey, projectsKey } from "./keys";
 import { showToast } from "./toast";
 import type { Changes, Project, Status, Task, TaskPatch } from "./types";
 import { mergeComments } from "./use-comments";

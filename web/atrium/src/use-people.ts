@@ -2,7 +2,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api } from "./api";
-import { boardKey, presenceKey, pull } from "./pull";
+import { pull } from "@sockeye/react";
+import { boardKey, presenceKey } from "./keys";
 import type { Member } from "./types";
 
 export function usePresence(project: number): ReadonlySet<number> {

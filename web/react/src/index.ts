@@ -8,4 +8,5 @@ export { useLive, type Live, type LiveOptions } from "./use-live.js";
 export { type Room, type RoomState } from "./rooms.js";
 export { pull } from "./pull.js";
 export { sinceQuery, type SinceOptions } from "./since-query.js";
-export { type ClientEvents, type LiveSocket, type Register, type ServerEvents } from "./types.js";
+export * from "./register.js";
+export { type ClientEvents, type LiveSocket, type ServerEvents } from "./types.js";

@@ -1,12 +1,6 @@
-// How an application says what its events are: it declares them once, and every hook knows them.
-//
-//   declare module "@sockeye/react" {
-//     interface Register { server: ServerToClientEvents; client: ClientToServerEvents }
-//   }
+// The types of events, as the hooks need them.
 import type { Socket } from "socket.io-client";
-
-/** To be extended by the application, with `server` and `client`. */
-export interface Register {}
+import type { Register } from "./register.js";
 
 type AnyEvents = { [event: string]: (...args: any[]) => void };
 

@@ -1,7 +1,7 @@
 // What is shown: the sign-in page, the list of projects, or a board.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { LiveProvider } from "../live-context";
+import { LiveProvider } from "../live";
 import { useRoute } from "../route";
 import { useSession } from "../session";
 import { useToast } from "../toast";
@@ -23,7 +23,7 @@ export function App() {
   return (
     <>
       {session ? (
-        <LiveProvider key={session.token} token={session.token}>
+        <LiveProvider token={session.token}>
           <TopBar user={session.user} project={route.project} />
           <ConnectionBanner />
           {route.project === null ? (

@@ -4,7 +4,7 @@ import { messageOf } from "../api";
 import { applyMove } from "../board-data";
 import { useDrag } from "../drag";
 import { newKey } from "../key";
-import { useWatchedProject } from "../live-context";
+import { useWatchedProject } from "../live";
 import { go, projectPath } from "../route";
 import { statuses, type User } from "../types";
 import { useBoard, useColumns, useProjects, useTaskMutations } from "../use-board";

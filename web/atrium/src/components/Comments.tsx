@@ -2,7 +2,7 @@
 import { type FormEvent, useRef, useState } from "react";
 import { messageOf } from "../api";
 import { newKey } from "../key";
-import { useLive, useTyping } from "../live-context";
+import { useTellTyping, useTyping } from "../live";
 import type { Member, Task, User } from "../types";
 import { useAddComment, useComments } from "../use-comments";
 import { Avatar } from "./Avatar";
@@ -66,7 +66,7 @@ export function Comments({ task, members, me }: Props) {
 }
 
 function CommentForm({ task, me }: { task: Task; me: User }) {
-  const live = useLive();
+  const tellTyping = useTellTyping();
   const [body, setBody] = useState("");
   const told = useRef(0);
   const add = useAddComment(task.id);
@@ -79,7 +79,7 @@ function CommentForm({ task, me }: { task: Task; me: User }) {
     const now = Date.now();
     if (now - told.current < tellTypingEvery) return;
     told.current = now;
-    live.tellTyping(task.project, task.id);
+    tellTyping(task.project, task.id);
   };
   return (
     <form className="comment-form" onSubmit={submit}>

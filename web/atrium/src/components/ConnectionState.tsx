@@ -1,17 +1,17 @@
 // Whether what is on the screen is live; below the bar a banner while it is not.
+import { type ConnectionState as State, useConnection } from "@sockeye/react";
 import { useMutationState } from "@tanstack/react-query";
-import type { Connection } from "../live";
-import { useConnection } from "../live-context";
 
-const names: Record<Connection, string> = {
+const names: Record<State, string> = {
   live: "Live",
   connecting: "Connecting…",
   reconnecting: "Reconnecting…",
   offline: "Offline",
+  refused: "Reconnecting…",
 };
 
 export function ConnectionState() {
-  const state = useConnection();
+  const { state } = useConnection();
   return (
     <span className={`connection ${state}`} data-connection={state} role="status">
       <i aria-hidden="true" />
@@ -21,7 +21,7 @@ export function ConnectionState() {
 }
 
 export function ConnectionBanner() {
-  const state = useConnection();
+  const { state } = useConnection();
   const unsaved = useMutationState({ filters: { status: "pending" } }).length;
   if (state === "live" || state === "connecting") return null;
   const waiting = unsaved === 1 ? "One change waits" : `${unsaved} changes wait`;

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, messageOf } from "../api";
-import { projectsKey } from "../pull";
+import { projectsKey } from "../keys";
 import { go, projectPath } from "../route";
 import type { Project } from "../types";
 import { useProjects } from "../use-board";
