@@ -5,7 +5,8 @@
 //                                                   events for each second of CPU
 //   bench_client idle --port P [--connections N]    private memory of each connection
 //
-// It prints one line of JSON.
+// With `--tls CA.pem` over TLS, to a server whose certificate is localhost's. It prints one line of
+// JSON.
 #include <chrono>
 #include <cstddef>
 #include <ctime>
@@ -33,6 +34,7 @@ struct Arguments {
   std::string port;
   double seconds = 3;
   std::size_t connections = 1000;
+  std::string ca_file{};
 };
 
 Arguments read_arguments(const std::vector<std::string>& words) {
@@ -45,6 +47,8 @@ Arguments read_arguments(const std::vector<std::string>& words) {
       result.seconds = std::stod(words[i + 1]);
     } else if (words[i] == "--connections") {
       result.connections = std::stoul(words[i + 1]);
+    } else if (words[i] == "--tls") {
+      result.ca_file = words[i + 1];
     } else {
       throw std::invalid_argument(words[i] + " is no option of bench_client");
     }
@@ -52,9 +56,16 @@ Arguments read_arguments(const std::vector<std::string>& words) {
   return result;
 }
 
-client::Options options() {
+std::string url(const Arguments& arguments) {
+  const std::string host = arguments.ca_file.empty() ? "http://127.0.0.1:" : "https://localhost:";
+  return host + arguments.port;
+}
+
+client::Options options(const Arguments& arguments) {
   client::Options result;
   result.transports = {sockeye::Transport::websocket};
+  result.family = sockeye::http::AddressFamily::ipv4;
+  result.tls.ca_file = arguments.ca_file;
   return result;
 }
 
@@ -77,7 +88,7 @@ long long private_memory() {
 void echo(const Arguments& arguments) {
   sockeye::Runtime runtime;
   std::optional<client::Manager> manager;
-  manager.emplace(runtime, "http://127.0.0.1:" + arguments.port, options());
+  manager.emplace(runtime, url(arguments), options(arguments));
   const client::Socket socket = manager->socket();
   const std::string payload(payload_bytes, 'x');
   long long events = 0;
@@ -117,7 +128,7 @@ void idle(const Arguments& arguments) {
   std::size_t connected = 0;
   const auto connect_to = [&](std::size_t number) {
     while (managers.size() < number) {
-      managers.emplace_back(runtime, "http://127.0.0.1:" + arguments.port, options());
+      managers.emplace_back(runtime, url(arguments), options(arguments));
       managers.back().socket("/", {}, [&](const client::Socket& socket) {
         socket.on_connect([&connected] { ++connected; });
       });

@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { median } from "./driver/load.mjs";
 import { machine } from "./driver/machine.mjs";
-import { ownCore, preferred, start } from "./driver/servers.mjs";
+import { ownCore, preferred, servers, start, tlsCertificate } from "./driver/servers.mjs";
 
 const rounds = Number(process.env.SOCKEYE_BENCH_ROUNDS ?? 5);
 const seconds = process.env.SOCKEYE_BENCH_SECONDS ?? "3";
@@ -26,11 +26,19 @@ const cases = [
     args: ["idle", "--connections", "1000"],
     measure: "bytes_per_connection",
   },
-];
+].flatMap((one) => [
+  { ...one, server: "sockeye" },
+  {
+    ...one,
+    title: `${one.title}, over TLS`,
+    server: "sockeye-tls",
+    args: [...one.args, "--tls", tlsCertificate],
+  },
+]);
 
-async function measure(name, args) {
+async function measure(name, { server: kind, args }) {
   // One client alone sends more than a server takes from one by default.
-  const server = await start("sockeye", ["--max-events", "0"]);
+  const server = await start(kind, ["--max-events", "0"]);
   try {
     const bound = ownCore >= 0 ? ["taskset", "-c", String(ownCore)] : [];
     const [program, ...rest] = [...preferred, ...bound, ...clients[name], ...args];
@@ -42,10 +50,12 @@ async function measure(name, args) {
 }
 
 for (const [key, value] of Object.entries(machine())) console.log(`${key}: ${value}`);
-for (const { title, args, measure: key } of cases) {
+for (const one of cases) {
+  const { title, measure: key } = one;
+  servers[one.server].prepare();
   const figures = Object.fromEntries(Object.keys(clients).map((name) => [name, []]));
   for (let round = 0; round < rounds; ++round) {
-    for (const name of Object.keys(clients)) figures[name].push((await measure(name, args))[key]);
+    for (const name of Object.keys(clients)) figures[name].push((await measure(name, one))[key]);
   }
   console.log(`\n${title}`);
   for (const [name, list] of Object.entries(figures)) {

@@ -8,6 +8,9 @@ import { createInterface } from "node:readline";
 const bin = "build/release/bench";
 const peers = "build/peers";
 
+// Of the servers that speak TLS; localhost's, made anew where it is missing.
+export const tlsCertificate = `${peers}/tls/cert.pem`;
+
 const run = (command, args, options = {}) =>
   execFileSync(command, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8", ...options });
 const firstLine = (text) => text.split("\n")[0].trim();
@@ -28,14 +31,14 @@ export const servers = {
   "sockeye-2": { title: "Sockeye, two shards", ...own("bench_server", "--threads", "2") },
   "sockeye-tls": {
     title: "Sockeye, TLS",
-    ...own("bench_server", "--tls", `${peers}/tls/cert.pem`, `${peers}/tls/key.pem`),
+    ...own("bench_server", "--tls", tlsCertificate, `${peers}/tls/key.pem`),
     prepare() {
-      if (existsSync(`${peers}/tls/cert.pem`)) return;
+      if (existsSync(tlsCertificate)) return;
       mkdirSync(`${peers}/tls`, { recursive: true });
       run("openssl", [
         ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650".split(" "),
         ..."-subj /CN=localhost".split(" "),
-        ...["-keyout", `${peers}/tls/key.pem`, "-out", `${peers}/tls/cert.pem`],
+        ...["-keyout", `${peers}/tls/key.pem`, "-out", tlsCertificate],
       ]);
     },
   },

@@ -40,6 +40,10 @@ class EngineConnection::Link final : public net::ConnectionHandler {
     const auto kept = owner_.shared_from_this();
     kept->session_->on_websocket_bytes(id_, bytes);
   }
+  void on_drained() override {
+    const auto kept = owner_.shared_from_this();
+    kept->session_->on_websocket_drained(id_);
+  }
   void on_closed(std::error_code reason) override {
     const auto kept = owner_.shared_from_this();
     const engine::ExchangeId id = id_;
@@ -56,14 +60,14 @@ class EngineConnection::Link final : public net::ConnectionHandler {
 
 std::shared_ptr<EngineConnection> EngineConnection::create(std::shared_ptr<Network> network,
                                                            engine::ClientOptions options,
-                                                           http::Headers headers,
+                                                           ExtraHeaders headers,
                                                            engine::ClientObserver& observer) {
   return std::make_shared<EngineConnection>(std::move(network), std::move(options),
                                             std::move(headers), observer);
 }
 
 EngineConnection::EngineConnection(std::shared_ptr<Network> network, engine::ClientOptions options,
-                                   http::Headers headers, engine::ClientObserver& observer)
+                                   ExtraHeaders headers, engine::ClientObserver& observer)
     : network_(std::move(network)), headers_(std::move(headers)), observer_(&observer) {
   options.compression = network_->compression;
   engine::ClientDriver& driver = *this;
@@ -146,13 +150,13 @@ void EngineConnection::end_turn() {
 }
 
 void EngineConnection::start_get(engine::ExchangeId id, const engine::ClientUrl& url) {
-  start(id, {.method = "GET", .target = url.target, .headers = headers_of(headers_)});
+  start(id, {.method = "GET", .target = url.target, .headers = headers_of(headers_.polling)});
 }
 
 void EngineConnection::start_post(engine::ExchangeId id, const engine::ClientUrl& url,
                                   std::string body) {
   http::ClientRequest request{
-      .method = "POST", .target = url.target, .headers = headers_of(headers_)};
+      .method = "POST", .target = url.target, .headers = headers_of(headers_.polling)};
   request.headers.set("Content-type", "text/plain;charset=UTF-8");
   request.body = std::move(body);
   start(id, std::move(request));
@@ -195,7 +199,7 @@ void EngineConnection::let_go(engine::ExchangeId id) {
 
 void EngineConnection::open_websocket(engine::ExchangeId id,
                                       const engine::WebSocketRequest& request) {
-  http::ClientRequest handshake{.target = request.url.target, .headers = headers_};
+  http::ClientRequest handshake{.target = request.url.target, .headers = headers_.websocket};
   for (const auto& [name, value] : request.headers) handshake.headers.set(name, value);
   requests_[id] = network_->agent.upgrade(
       std::move(handshake), [weak = weak_from_this(), id](http::UpgradeResult result) {
@@ -249,6 +253,10 @@ void EngineConnection::on_ping() {
 
 void EngineConnection::on_upgrade(engine::TransportName transport) {
   if (observer_) observer_->on_upgrade(transport);
+}
+
+void EngineConnection::on_drain() {
+  if (observer_) observer_->on_drain();
 }
 
 void EngineConnection::on_close(engine::CloseReason reason, const engine::ClientFault& fault) {

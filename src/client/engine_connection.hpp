@@ -27,10 +27,10 @@ class EngineConnection final : public core::ClientEngine,
  public:
   static std::shared_ptr<EngineConnection> create(std::shared_ptr<Network> network,
                                                   engine::ClientOptions options,
-                                                  http::Headers headers,
+                                                  ExtraHeaders headers,
                                                   engine::ClientObserver& observer);
   EngineConnection(std::shared_ptr<Network> network, engine::ClientOptions options,
-                   http::Headers headers, engine::ClientObserver& observer);
+                   ExtraHeaders headers, engine::ClientObserver& observer);
   ~EngineConnection();
   EngineConnection(const EngineConnection&) = delete;
   EngineConnection& operator=(const EngineConnection&) = delete;
@@ -66,6 +66,7 @@ class EngineConnection final : public core::ClientEngine,
   void on_binary(std::string_view bytes) override;
   void on_ping() override;
   void on_upgrade(engine::TransportName transport) override;
+  void on_drain() override;
   void on_close(engine::CloseReason reason, const engine::ClientFault& fault) override;
 
   void start(engine::ExchangeId id, http::ClientRequest request);
@@ -76,7 +77,7 @@ class EngineConnection final : public core::ClientEngine,
   void may_go();
 
   std::shared_ptr<Network> network_;
-  http::Headers headers_;
+  ExtraHeaders headers_;
   engine::ClientObserver* observer_;
   std::unique_ptr<engine::ClientSession> session_;
   std::unordered_map<engine::ExchangeId, http::RequestId> requests_;

@@ -57,15 +57,21 @@ ManagerDriver::~ManagerDriver() {
 
 void ManagerDriver::set_options(Options options) {
   check_options(options);
-  engine::check_client_options(engine_options(network_->agent.origin(), options));
+  const http::Origin& origin = network_->agent.origin();
+  engine::check_client_options(engine_options(origin, options));
+  next_network_ = std::make_shared<Network>(network_->place, origin, options);
   options_ = std::move(options);
 }
 
 core::ClientEngine& ManagerDriver::make_engine(engine::ClientObserver& observer) {
+  if (const auto next = std::exchange(next_network_, nullptr)) {
+    next->go_on_from(*network_);
+    network_ = next;
+  }
   // A connection that was kept from the last engine may be as dead as that one.
   network_->agent.close_idle();
   engine_ = EngineConnection::create(network_, engine_options(network_->agent.origin(), options_),
-                                     options_.extra_headers, observer);
+                                     extra_headers(options_), observer);
   return *engine_;
 }
 

@@ -23,7 +23,8 @@ class ManagerDriver {
   core::ClientManager& core() noexcept { return core_; }
   /// What the next connection is made with.
   const Options& options() const noexcept { return options_; }
-  /// Throws std::invalid_argument for options that cannot be meant.
+  /// Throws for options that cannot be meant and for files that cannot be read; nothing has changed
+  /// then.
   void set_options(Options options);
 
  private:
@@ -32,6 +33,8 @@ class ManagerDriver {
   void end_turn();
 
   std::shared_ptr<Network> network_;
+  /// The next connection's, where options have changed.
+  std::shared_ptr<Network> next_network_;
   Options options_;
   core::ClientManager core_;
   std::shared_ptr<EngineConnection> engine_;

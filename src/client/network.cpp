@@ -5,6 +5,14 @@
 #include "engine/message_compression.hpp"
 
 namespace sockeye::client {
+namespace {
+
+engine::TransportName engine_name(Transport transport) noexcept {
+  return transport == Transport::polling ? engine::TransportName::polling
+                                         : engine::TransportName::websocket;
+}
+
+}  // namespace
 
 http::AgentOptions agent_options(const Options& options) {
   http::AgentOptions agent;
@@ -27,8 +35,7 @@ engine::ClientOptions engine_options(const http::Origin& origin, const Options& 
   engine.query = options.query;
   engine.transports.clear();
   for (const Transport transport : options.transports) {
-    engine.transports.push_back(transport == Transport::polling ? engine::TransportName::polling
-                                                                : engine::TransportName::websocket);
+    engine.transports.push_back(engine_name(transport));
   }
   engine.upgrade = options.upgrade;
   engine.try_all_transports = options.try_all_transports;
@@ -39,7 +46,32 @@ engine::ClientOptions engine_options(const http::Origin& origin, const Options& 
   engine.request_timeout = options.request_timeout;
   engine.max_payload = options.max_payload;
   engine.protocols = options.protocols;
+  for (const auto& [transport, own] : options.transport_options) {
+    engine.transport_options[engine_name(transport)] = {
+        .path = own.path,
+        .query = own.query,
+        .force_base64 = own.force_base64,
+        .timestamp_requests = own.timestamp_requests,
+        .timestamp_param = own.timestamp_param,
+        .request_timeout = own.request_timeout};
+  }
   return engine;
+}
+
+ExtraHeaders extra_headers(const Options& options) {
+  const auto of = [&](Transport transport) -> const http::Headers& {
+    const auto own = options.transport_options.find(transport);
+    if (own == options.transport_options.end() || !own->second.extra_headers) {
+      return options.extra_headers;
+    }
+    return *own->second.extra_headers;
+  };
+  return {of(Transport::polling), of(Transport::websocket)};
+}
+
+void Network::go_on_from(Network& last) {
+  agent.take_cookies(last.agent);
+  memory = last.memory;
 }
 
 Network::Network(Place where, const http::Origin& origin, const Options& options)

@@ -12,7 +12,10 @@
 namespace sockeye::client {
 
 struct Network {
+  /// Throws what http::UserAgent's constructor throws.
   Network(Place where, const http::Origin& origin, const Options& options);
+  /// Takes over what `last` has learned: its cookies, and whether WebSocket worked.
+  void go_on_from(Network& last);
 
   Place place;
   http::UserAgent agent;
@@ -21,7 +24,14 @@ struct Network {
   std::shared_ptr<engine::MessageCompression> compression;
 };
 
+/// What the user wants to be sent with each request.
+struct ExtraHeaders {
+  http::Headers polling;
+  http::Headers websocket;
+};
+
 http::AgentOptions agent_options(const Options& options);
 engine::ClientOptions engine_options(const http::Origin& origin, const Options& options);
+ExtraHeaders extra_headers(const Options& options);
 
 }  // namespace sockeye::client

@@ -45,6 +45,10 @@ Manager Socket::io() const {
   return {face_->manager(), nullptr};
 }
 
+std::size_t Socket::buffered_amount() const {
+  return face_->buffered();
+}
+
 void Socket::connect() const {
   face_->run([](core::ClientSocket& socket) { socket.connect(); });
 }
@@ -76,11 +80,13 @@ Listener Socket::add_handler(std::string_view event, detail::Handler<Socket> han
                              bool once) const {
   check_event_name(event);
   const Listener id = next_listener();
+  face_->registry().add(id, Registry::Kind::event, event);
   face_->run([id, once, name = std::string(event), face = face_,
               handler = std::move(handler)](core::ClientSocket& socket) {
     socket.listeners().events.add(
         name, id,
-        [face, handler](Elements arguments, detail::Call& call) {
+        [face, handler, id, once](Elements arguments, detail::Call& call) {
+          if (once) face->registry().remove(id);
           handler(Socket(face), arguments, call);
         },
         once);
@@ -90,6 +96,7 @@ Listener Socket::add_handler(std::string_view event, detail::Handler<Socket> han
 
 Listener Socket::add_any(detail::CatchAll<Socket> listener, bool first) const {
   const Listener id = next_listener();
+  face_->registry().add(id, Registry::Kind::any, {}, first);
   face_->run([id, first, face = face_, listener = std::move(listener)](core::ClientSocket& socket) {
     socket.listeners().any.add(
         id,
@@ -103,6 +110,7 @@ Listener Socket::add_any(detail::CatchAll<Socket> listener, bool first) const {
 
 Listener Socket::add_any_outgoing(OutgoingListener listener, bool first) const {
   const Listener id = next_listener();
+  face_->registry().add(id, Registry::Kind::any_outgoing, {}, first);
   face_->run([id, first, face = face_, listener = std::move(listener)](core::ClientSocket& socket) {
     socket.listeners().any_outgoing.add(
         id, [face, listener](const std::vector<Value>& event) { listener(Socket(face), event); },
@@ -113,6 +121,7 @@ Listener Socket::add_any_outgoing(OutgoingListener listener, bool first) const {
 
 Listener Socket::add_connect(std::function<void(const Socket&)> listener) const {
   const Listener id = next_listener();
+  face_->registry().add(id, Registry::Kind::event, "connect");
   // What happened before a listener could come from another thread is told it, or nobody could
   // register in time.
   const bool from_elsewhere = !face_->here();
@@ -127,6 +136,7 @@ Listener Socket::add_connect(std::function<void(const Socket&)> listener) const 
 Listener Socket::add_connect_error(
     std::function<void(const Socket&, const Error&)> listener) const {
   const Listener id = next_listener();
+  face_->registry().add(id, Registry::Kind::event, "connect_error");
   face_->run([id, face = face_, listener = std::move(listener)](core::ClientSocket& socket) {
     socket.listeners().connect_error.add(
         id, [face, listener](const Error& error) { listener(Socket(face), error); });
@@ -138,6 +148,7 @@ Listener Socket::add_disconnect(
     std::function<void(const Socket&, const std::string&, const DisconnectDetails&)> listener)
     const {
   const Listener id = next_listener();
+  face_->registry().add(id, Registry::Kind::event, "disconnect");
   face_->run([id, face = face_, listener = std::move(listener)](core::ClientSocket& socket) {
     socket.listeners().disconnect.add(
         id, [face, listener](std::string_view reason, std::string_view description) {
@@ -147,21 +158,44 @@ Listener Socket::add_disconnect(
   return id;
 }
 
+Listener Socket::add_drain(std::function<void(const Socket&)> listener) const {
+  const Listener id = next_listener();
+  face_->run([id, face = face_, listener = std::move(listener)](core::ClientSocket& socket) {
+    socket.listeners().drain.add(id, [face, listener] { listener(Socket(face)); });
+  });
+  return id;
+}
+
+std::vector<Listener> Socket::listeners(std::string_view event) const {
+  return face_->registry().ids(Registry::Kind::event, event);
+}
+std::vector<Listener> Socket::listeners_any() const {
+  return face_->registry().ids(Registry::Kind::any);
+}
+std::vector<Listener> Socket::listeners_any_outgoing() const {
+  return face_->registry().ids(Registry::Kind::any_outgoing);
+}
+
 void Socket::off(Listener listener) const {
+  face_->registry().remove(listener);
   face_->run([listener](core::ClientSocket& socket) { socket.listeners().remove(listener); });
 }
 void Socket::off(std::string_view event) const {
+  face_->registry().remove_all(event);
   face_->run([name = std::string(event)](core::ClientSocket& socket) {
-    socket.listeners().events.remove_all(name);
+    socket.listeners().remove_all(name);
   });
 }
 void Socket::remove_all_listeners() const {
+  face_->registry().remove_all(Registry::Kind::event);
   face_->run([](core::ClientSocket& socket) { socket.listeners().clear(); });
 }
 void Socket::off_any() const {
+  face_->registry().remove_all(Registry::Kind::any);
   face_->run([](core::ClientSocket& socket) { socket.listeners().any.clear(); });
 }
 void Socket::off_any_outgoing() const {
+  face_->registry().remove_all(Registry::Kind::any_outgoing);
   face_->run([](core::ClientSocket& socket) { socket.listeners().any_outgoing.clear(); });
 }
 

@@ -49,6 +49,7 @@ void SocketFace::detach() {
   take_over();
   core_->on_change = nullptr;
   core_.reset();
+  note_buffered();
 }
 
 void SocketFace::take_over() {
@@ -66,14 +67,33 @@ void SocketFace::emit(detail::Outgoing&& outgoing, const core::Flags& flags) {
     core_->emit(outgoing.payload, flags, std::move(outgoing.on_ack));
     return;
   }
+  const std::size_t size = core::waiting_size(outgoing.payload);
   auto event =
       std::make_shared<Travelling>(std::move(outgoing.payload), flags, std::move(outgoing.on_ack));
   if (executor_->over()) return;
-  executor_->post([self = shared_from_this(), event = std::move(event)] {
+  travelling_.fetch_add(size, std::memory_order_relaxed);
+  executor_->post([self = shared_from_this(), event = std::move(event), size] {
     if (self->core_) {
       self->core_->emit(event->payload, event->flags, std::exchange(event->on_ack, nullptr));
+      self->note_buffered();
     }
+    self->travelling_.fetch_sub(size, std::memory_order_relaxed);
   });
+}
+
+void SocketFace::note_buffered() {
+  buffered_.store(core_ ? core_->buffered() : 0, std::memory_order_relaxed);
+}
+
+std::size_t SocketFace::buffered() {
+  if (here()) return core_ ? core_->buffered() : 0;
+  if (!executor_->over() && !is_asked_.exchange(true)) {
+    executor_->post([self = shared_from_this()] {
+      self->is_asked_ = false;
+      self->note_buffered();
+    });
+  }
+  return travelling_.load(std::memory_order_relaxed) + buffered_.load(std::memory_order_relaxed);
 }
 
 }  // namespace sockeye::client

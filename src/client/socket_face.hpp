@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "client/place.hpp"
+#include "client/registry.hpp"
 #include "core/client_socket.hpp"
 #include "sockeye/emit.hpp"
 
@@ -33,6 +34,9 @@ class SocketFace : public std::enable_shared_from_this<SocketFace> {
   bool active() const noexcept { return active_.load(std::memory_order_relaxed); }
   bool recovered() const noexcept { return recovered_.load(std::memory_order_relaxed); }
   void emit(detail::Outgoing&& outgoing, const core::Flags& flags);
+  /// Exact on the socket's thread; elsewhere what that thread found when it was asked last.
+  std::size_t buffered();
+  Registry& registry() noexcept { return registry_; }
 
   /// Runs `action(core::ClientSocket&)` on the socket's thread: now, where this is it, else later.
   /// Not where the manager is gone.
@@ -57,6 +61,7 @@ class SocketFace : public std::enable_shared_from_this<SocketFace> {
 
  private:
   void take_over();
+  void note_buffered();
 
   std::shared_ptr<ManagerFace> manager_;
   std::string nsp_;
@@ -65,6 +70,11 @@ class SocketFace : public std::enable_shared_from_this<SocketFace> {
   std::atomic<bool> connected_{false};
   std::atomic<bool> active_{false};
   std::atomic<bool> recovered_{false};
+  /// Bytes of events that are on their way to the socket's thread.
+  std::atomic<std::size_t> travelling_{0};
+  std::atomic<std::size_t> buffered_{0};
+  std::atomic<bool> is_asked_{false};
+  Registry registry_;
   mutable std::mutex id_mutex_;
   std::string id_;
   std::shared_ptr<core::ClientSocket> core_;

@@ -40,10 +40,18 @@ struct ClientSocketListeners {
   ListenerList<const Error&> connect_error;
   /// Reason and description.
   ListenerList<std::string_view, std::string_view> disconnect;
+  ListenerList<> drain;
 
   void remove(ListenerId id) {
     (void)(events.remove(id) || any.remove(id) || any_outgoing.remove(id) || connect.remove(id) ||
-           connect_error.remove(id) || disconnect.remove(id));
+           connect_error.remove(id) || disconnect.remove(id) || drain.remove(id));
+  }
+  /// Also of "connect", "connect_error" and "disconnect".
+  void remove_all(std::string_view event) {
+    events.remove_all(event);
+    if (event == "connect") connect.clear();
+    if (event == "connect_error") connect_error.clear();
+    if (event == "disconnect") disconnect.clear();
   }
   /// Of what came and of how the connection fares; not the catch-all ones.
   void clear() {
@@ -51,6 +59,7 @@ struct ClientSocketListeners {
     connect.clear();
     connect_error.clear();
     disconnect.clear();
+    drain.clear();
   }
 };
 

@@ -272,6 +272,14 @@ void ClientManager::on_upgrade(engine::TransportName transport) {
   hear(listeners_.upgrade, engine::name_of(transport));
 }
 
+void ClientManager::on_drain() {
+  const auto waits = [](const auto& socket) { return socket->waits_for_drain(); };
+  if (std::ranges::none_of(sockets_, waits)) return;
+  for (const auto& socket : Sockets(sockets_)) {
+    if (engine_ && engine_->buffered() == 0 && waits(socket)) socket->on_manager_drain();
+  }
+}
+
 void ClientManager::on_close(engine::CloseReason reason, const engine::ClientFault& fault) {
   engine_ = nullptr;
   if (state_ == State::opening) {

@@ -133,6 +133,7 @@ class ClientManager final : public engine::ClientObserver {
   void on_binary(std::string_view bytes) override;
   void on_ping() override;
   void on_upgrade(engine::TransportName transport) override;
+  void on_drain() override;
   void on_close(engine::CloseReason reason, const engine::ClientFault& fault) override;
 
  private:

@@ -54,6 +54,10 @@ class ClientSocket : public std::enable_shared_from_this<ClientSocket> {
 
   void connect();
   void disconnect();
+  /// Bytes that wait here, for the connection or their turn, and those that its connection has not
+  /// sent.
+  std::size_t buffered() const;
+
   void set_auth(client::Auth auth) { options_.auth = std::move(auth); }
 
   /// Takes the payload where it must be kept.
@@ -65,6 +69,11 @@ class ClientSocket : public std::enable_shared_from_this<ClientSocket> {
   void on_manager_open();
   void on_manager_error(const Error& error);
   void on_manager_close(std::string_view reason, std::string_view description);
+  /// Whether somebody wants to know that all of its events have left, and now they have.
+  bool waits_for_drain() const noexcept {
+    return undrained_ && !listeners_.drain.empty() && waiting_.empty() && !retries_.has_unsent();
+  }
+  void on_manager_drain();
   /// `bytes` is its size. False where more came before CONNECT than is kept.
   bool on_packet(const codec::Packet& packet, std::size_t bytes);
   /// Tells the server, fails what is awaited, forgets the manager.
@@ -144,6 +153,8 @@ class ClientSocket : public std::enable_shared_from_this<ClientSocket> {
   /// CONNECT was sent, or its auth is asked for, and there is no answer.
   bool connecting_ = false;
   bool connect_sent_ = false;
+  /// An event was emitted since `drain` was heard.
+  bool undrained_ = false;
 
   std::unordered_map<std::uint64_t, PendingAck> acks_;
   std::uint64_t next_ack_id_ = 0;

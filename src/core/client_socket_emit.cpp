@@ -29,6 +29,17 @@ bool ClientSocket::has_room(std::size_t waiting, std::size_t more) {
   return false;
 }
 
+std::size_t ClientSocket::buffered() const {
+  const ClientEngine* const engine = manager_ ? manager_->engine() : nullptr;
+  return waiting_bytes_ + retries_.unsent_bytes() + (engine ? engine->buffered() : 0);
+}
+
+void ClientSocket::on_manager_drain() {
+  const auto self = shared_from_this();
+  undrained_ = false;
+  hear(listeners_.drain);
+}
+
 void ClientSocket::emit(EncodedPayload& payload, const Flags& flags, detail::AckCallback on_ack) {
   if (manager_ && options_.retries.value_or(0) > 0 && !flags.is_volatile) {
     retries_.add(payload, flags, std::move(on_ack));
@@ -49,6 +60,7 @@ void ClientSocket::emit_once(EncodedPayload& payload, const Flags& flags,
     fail_ack(on_ack, Error("a volatile event was not sent"));
     return;
   }
+  undrained_ = true;
   const bool now = connected_ && engine && !engine->ping_expired();
   if (!has_room(now ? engine->buffered() : waiting_bytes_, waiting_size(payload))) {
     fail_ack(on_ack, Error("send buffer is full"));

@@ -18,6 +18,11 @@ void RetryQueue::add(EncodedPayload& payload, const Flags& flags, detail::AckCal
   drain();
 }
 
+std::size_t RetryQueue::unsent_bytes() const noexcept {
+  const bool sent = !entries_.empty() && entries_.front()->under_way;
+  return sent ? bytes_ - entries_.front()->bytes : bytes_;
+}
+
 // A try that fails at once comes back here: the loop goes on with the next one.
 void RetryQueue::drain() {
   if (std::exchange(draining_, true)) return;

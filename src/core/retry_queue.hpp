@@ -23,6 +23,11 @@ class RetryQueue {
   void add(EncodedPayload& payload, const Flags& flags, detail::AckCallback on_ack);
   /// Sends the first event, if it may be sent and is not under way.
   void drain();
+  /// Whether events wait for their turn, and their bytes: not the one that is under way.
+  bool has_unsent() const noexcept {
+    return entries_.size() > 1 || (entries_.size() == 1 && !entries_.front()->under_way);
+  }
+  std::size_t unsent_bytes() const noexcept;
   /// Each is answered with the error.
   void fail_all(const Error& error);
 

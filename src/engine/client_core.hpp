@@ -45,6 +45,7 @@ class ClientSession::Core final : public ClientWebSocketSink {
   /// The WebSocket of that id, also one that is only tried; null where none is expected.
   std::shared_ptr<ClientWebSocket> socket(ExchangeId id) const noexcept;
   void on_socket_open(ClientWebSocket& socket, base::SendQueue& out, const WebSocketAnswer& answer);
+  void on_socket_drained(ExchangeId id);
 
   void flush();
   std::optional<TimePoint> next_deadline() const noexcept;

@@ -79,6 +79,12 @@ void ClientSession::Core::on_posted() {
   if (ended()) return;
   wake_if_writable();
   close_if_drained();
+  if (!ended() && buffered() == 0) observer_.on_drain();
+}
+
+void ClientSession::Core::on_socket_drained(ExchangeId id) {
+  const bool is_ours = websocket_ && websocket_->id() == id;
+  if (is_ours && !ended() && buffered() == 0) observer_.on_drain();
 }
 
 }  // namespace sockeye::engine

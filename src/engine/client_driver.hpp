@@ -118,6 +118,8 @@ class ClientObserver {
   /// A better transport has answered: the old one is brought to rest.
   virtual void on_upgrading(TransportName) {}
   virtual void on_upgrade(TransportName) {}
+  /// Nothing of what was sent waits any more: it has left, over polling it was taken.
+  virtual void on_drain() {}
   /// The better transport cannot be had ("probe error: ..."). The session goes on.
   virtual void on_upgrade_error(const ClientFault&) {}
   /// Once, last, for each session that was opened. Of an error, `fault.message` is set and the

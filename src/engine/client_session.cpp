@@ -87,6 +87,11 @@ void ClientSession::on_websocket_bytes(ExchangeId id, std::span<char> bytes) {
   if (const auto socket = core->socket(id)) socket->receive(bytes);
 }
 
+void ClientSession::on_websocket_drained(ExchangeId id) {
+  const auto core = core_;
+  core->on_socket_drained(id);
+}
+
 void ClientSession::on_websocket_closed(ExchangeId id, std::string_view error) {
   const auto core = core_;
   if (const auto socket = core->socket(id)) socket->lost(error);

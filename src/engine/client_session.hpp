@@ -85,6 +85,8 @@ class ClientSession {
   /// What has arrived behind the 101; it is written to. `codec::padding` bytes behind it are
   /// readable.
   void on_websocket_bytes(ExchangeId id, std::span<char> bytes);
+  /// The connection's queue has left.
+  void on_websocket_drained(ExchangeId id);
   /// The connection is gone; `error` is empty where the server ended it in order.
   void on_websocket_closed(ExchangeId id, std::string_view error);
 

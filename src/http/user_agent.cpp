@@ -37,6 +37,10 @@ void UserAgent::clear_cookies() {
   core_->cookies.clear();
 }
 
+void UserAgent::take_cookies(UserAgent& from) {
+  core_->cookies = std::move(from.core_->cookies);
+}
+
 std::size_t UserAgent::connections() const noexcept {
   return core_->connections();
 }

@@ -95,6 +95,8 @@ class UserAgent {
   /// Closes connections that are not used just now: a changed network, a long pause.
   void close_idle();
   void clear_cookies();
+  /// Those of another agent of the same origin, in place of its own.
+  void take_cookies(UserAgent& from);
 
   /// Connections that are open or being made.
   std::size_t connections() const noexcept;

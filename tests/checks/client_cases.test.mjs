@@ -4,9 +4,11 @@ import { test } from "node:test";
 import { hasTest, namedTests } from "../support/named_tests.mjs";
 import { files, read } from "../support/repository.mjs";
 
-const rows = read("docs/client-cases.md")
+const page = read("docs/client-cases.md");
+const isRow = (line) => line.startsWith("| ") && !/^\| (?:-+|case|fault|complaint) \|/.test(line);
+const rows = page
   .split("\n")
-  .filter((line) => line.startsWith("| ") && !/^\| (?:-+|case) \|/.test(line))
+  .filter(isRow)
   .map((line) => line.slice(2, -2).split(" | "));
 
 test("each case has a test, or a reason why it has none", () => {
@@ -15,6 +17,16 @@ test("each case has a test, or a reason why it has none", () => {
     ([, shown = ""]) => !namedTests(shown).length && !/^not(?:,| here)/.test(shown),
   );
   assert.deepEqual(wrong, []);
+});
+
+test("each file of the reference has as many rows as cases", () => {
+  const files = page.split(/^### /m).slice(1);
+  assert.equal(files.length, 20);
+  for (const file of files) {
+    const [, name, count] = /^(\S+): (\d+)\n/.exec(file);
+    const [cases] = file.split(/^## /m);
+    assert.equal(cases.split("\n").filter(isRow).length, Number(count), name);
+  }
 });
 
 test("each test that is named exists", () => {

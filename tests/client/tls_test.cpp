@@ -70,6 +70,20 @@ TEST_F(TlsClient, AnotherHostsCertificateIsRefused) {
   EXPECT_THAT(failure_of(options()), testing::HasSubstr("ostname mismatch"));
 }
 
+TEST_F(TlsClient, WhomItTrustsMayChangeBeforeTheNextConnection) {
+  start_tls("DNS:localhost");
+  client::Options chosen = options();
+  chosen.tls.ca = Authority("another").pem();
+  chosen.reconnection_delay = std::chrono::milliseconds(1);
+  client::Manager manager(runtime, url, chosen);
+  int refusals = 0;
+  manager.on_error([&] { ++refusals; });
+  client::Socket socket = manager.socket();
+  ASSERT_TRUE(until([&] { return refusals > 1; }));
+  manager.change_options([ca = authority.pem()](client::Options& o) { o.tls.ca = ca; });
+  EXPECT_TRUE(until([&] { return socket.connected(); }));
+}
+
 TEST_F(TlsClient, FilesThatCannotBeReadAreTheCallersToHear) {
   client::Options chosen;
   chosen.tls.ca_file = "/nowhere/ca.pem";

@@ -10,8 +10,8 @@ clients("the client's events", {}, ({ test, overEach }) => {
     const { id } = await context.connected("/", options);
     await context.settled(transport);
     await fixture.logged({ event: "connection", id });
-    assert.deepEqual(await client.ask("s", "echo", ["a", 1, { b: [null, true] }]), [
-      "a",
+    assert.deepEqual(await client.ask("s", "echo", ["a € てすと 🧸", 1, { b: [null, true] }]), [
+      "a € てすと 🧸",
       1,
       { b: [null, true] },
     ]);

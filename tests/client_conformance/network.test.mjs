@@ -10,7 +10,7 @@ clients("the client's network", { pingInterval: 300, pingTimeout: 500 }, ({ over
     const { client, fixture } = context;
     const cable = await Cable.to(fixture.port);
     try {
-      client.do("manager", "m", { url: cable.url, options: { ...options, ...fast } });
+      client.do("manager", "m", { url: context.urlAt(cable.port), options: { ...options, ...fast } });
       client.do("socket", "s", { manager: "m", nsp: "/" });
       await client.next({ event: "connect", name: "s" });
       await context.settled(transport);
@@ -31,7 +31,7 @@ clients("the client's network", { pingInterval: 300, pingTimeout: 500 }, ({ over
     const { client, fixture } = context;
     const cable = await Cable.to(fixture.port);
     try {
-      client.do("manager", "m", { url: cable.url, options: { ...options, ...fast } });
+      client.do("manager", "m", { url: context.urlAt(cable.port), options: { ...options, ...fast } });
       client.do("socket", "s", { manager: "m", nsp: "/" });
       await client.next({ event: "connect", name: "s" });
       await context.settled(transport);

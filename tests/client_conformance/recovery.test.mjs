@@ -11,7 +11,7 @@ clients("the client's recovery", { connectionStateRecovery: {} }, ({ overEach, t
     await context.settled(transport);
     client.emit("s", "emit-back", "seen");
     await client.next({ event: "event", what: "echo-back" });
-    client.do("io", "other", { url: context.url, options: { forceNew: true } });
+    client.do("io", "other", { url: context.url, options: { forceNew: true, ...context.needed } });
     await client.next({ event: "connect", name: "other" });
     client.do("set_reconnection", "m", { on: false });
     client.do("drop_connection", "m");

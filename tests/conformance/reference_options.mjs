@@ -25,6 +25,7 @@ function corsOf(cors) {
 export function optionsOf({ allowRequest, cors, initialPacket, parser, ...rest }) {
   const options = { serveClient: false, ...rest };
   if (parser) options.parser = parsers[parser];
+  delete options.tls;
   delete options.generateId;
   delete options.engineUse;
   delete options.watchHeaders;

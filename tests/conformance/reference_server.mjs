@@ -1,5 +1,6 @@
-// The reference's side of the contract in README.md: socket.io 4.8 on Node's http.
+// The reference's side of the contract in README.md: socket.io 4.8 on Node's http or https.
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Server } from "socket.io";
@@ -19,7 +20,8 @@ process.on("uncaughtException", (error) => log("exception", null, { message: err
 process.on("SIGTERM", () => process.exit(0));
 
 const options = JSON.parse(flags.options);
-const http = createServer((request, response) => response.writeHead(404).end());
+const elsewhere = (request, response) => response.writeHead(404).end();
+const http = options.tls ? createTlsServer(options.tls, elsewhere) : createServer(elsewhere);
 const io = new Server(http, optionsOf(options));
 hook(io, options);
 

@@ -193,6 +193,24 @@ ack a: [1]
 )");
 }
 
+TEST(ClientRetries, WhatAListenerOfConnectEmitsIsSentOnce) {
+  ClientWorld world;
+  auto socket = world.socket("/", {.retries = 3});
+  socket->listeners().connect.add(world.next_listener(),
+                                  [&] { world.emit(*socket, R"(["echo"])"); });
+  socket->connect();
+  world.engine().opens();
+  world.engine().says(R"(0{"sid":"a"})");
+  world.engine().says("30[]");
+  world.pass(1h);
+  EXPECT_EQ(world.take(), R"(
+engine 1: open
+> 0
+/ connect a
+> 20["echo"]
+)");
+}
+
 TEST(ClientRetries, WaitWhileDisconnectedWithoutUsingATry) {
   ClientWorld world;
   auto socket = world.socket("/", {.retries = 1, .ack_timeout = 10ms});

@@ -282,6 +282,20 @@ TEST(ClientReconnect, SwitchedOffDuringTheDelayItStaysClosedUntilSomebodyConnect
   EXPECT_EQ(world.engines(), 2U);
 }
 
+TEST(ClientReconnect, SwitchedOffBetweenTwoAttemptsThereIsNoOther) {
+  ClientWorld world(without_jitter());
+  auto socket = world.socket();
+  world.manager().listeners().reconnect_error.add(
+      world.next_listener(), [&](const Error&) { world.manager().set_reconnection(false); });
+  socket->connect();
+  world.engine().breaks(CloseReason::transport_error, {.message = "websocket error"});
+  world.pass(1s);
+  ASSERT_EQ(world.engines(), 2U);
+  world.engine().breaks(CloseReason::transport_error, {.message = "websocket error"});
+  world.pass(1h);
+  EXPECT_EQ(world.engines(), 2U);
+}
+
 TEST(ClientReconnect, ADroppedConnectionComesBack) {
   ClientWorld world(without_jitter());
   auto socket = world.connected();

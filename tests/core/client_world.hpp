@@ -46,6 +46,7 @@ class PlayedEngine final : public core::ClientEngine {
   void opens() { observer_->on_open(); }
   void says(std::string_view text);
   void says_binary(std::string_view bytes);
+  void drains() { observer_->on_drain(); }
   void breaks(engine::CloseReason reason, engine::ClientFault fault = {});
 
   bool is_writable = true;

@@ -128,6 +128,10 @@ void ClientTranscript::on_upgrade_error(const engine::ClientFault& fault) {
   if (on_upgrade_error_hook) on_upgrade_error_hook();
 }
 
+void ClientTranscript::on_drain() {
+  if (on_drain_hook) on_drain_hook();
+}
+
 void ClientTranscript::on_close(engine::CloseReason reason, const engine::ClientFault& fault) {
   line("app: closed, " + std::string(engine::name_of(reason)) + shown(fault));
   if (on_close_hook) on_close_hook();
@@ -394,6 +398,7 @@ void ClientTranscript::drain(Socket& socket) {
     line("-> " + names_[socket.id] + " " + what + printable(data));
   }
   if (std::exchange(socket.ended, false)) line("-> " + names_[socket.id] + " ended");
+  if (session_ && !wire.empty()) session_->on_websocket_drained(socket.id);
 }
 
 void ClientTranscript::arm() {

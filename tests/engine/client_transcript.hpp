@@ -57,6 +57,7 @@ class ClientTranscript final : public engine::ClientDriver, public engine::Clien
   std::function<void()> on_upgrading_hook;
   std::function<void()> on_upgrade_hook;
   std::function<void()> on_upgrade_error_hook;
+  std::function<void()> on_drain_hook;
   std::function<void()> on_close_hook;
   bool shows_urls = false;
   bool shows_faults = false;
@@ -115,6 +116,7 @@ class ClientTranscript final : public engine::ClientDriver, public engine::Clien
   void on_upgrading(engine::TransportName to) override;
   void on_upgrade(engine::TransportName to) override;
   void on_upgrade_error(const engine::ClientFault& fault) override;
+  void on_drain() override;
   void on_close(engine::CloseReason reason, const engine::ClientFault& fault) override;
 
   void request(std::string_view method, engine::ExchangeId id, const engine::ClientUrl& url,

@@ -1,13 +1,15 @@
 // The command-line client against Node's server and ours: what it prints, what it sends, how it ends.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createTlsServer } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Server } from "socket.io";
+import { WebSocketServer } from "ws";
+import { within } from "../conformance/support/deadline.mjs";
 import { conformance } from "../conformance/support/suite.mjs";
 import { Authority } from "../support/certificates.mjs";
 import { Tool, run } from "./support/tool.mjs";
@@ -181,6 +183,44 @@ describe("sockeye, without a server", () => {
     const { code, output } = await run(["listen", "--help"]);
     assert.equal(code, 0);
     assert.match(output.join("\n"), /--namespace/);
+  });
+});
+
+describe("sockeye, faster than its server", () => {
+  test("emit - reads its input no faster than it leaves, and loses none of it", async () => {
+    const count = 4000;
+    const padding = "x".repeat(25_000);
+    const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+    await once(server, "listening");
+    const tool = new Tool("emit", `http://127.0.0.1:${server.address().port}`, "row", "-", "-t", "websocket");
+    const numbers = [];
+    let mostMemory = 0;
+    server.on("connection", (socket) => {
+      socket.send('0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}');
+      socket.on("message", (data) => {
+        const text = data.toString();
+        if (text === "40") return socket.send('40{"sid":"s"}');
+        if (!text.startsWith("42")) return;
+        numbers.push(Number.parseInt(JSON.parse(text.slice(2))[1], 10));
+        const status = readFileSync(`/proc/${tool.process.pid}/status`, "utf8");
+        mostMemory = Math.max(mostMemory, Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0));
+        socket.pause();
+        setImmediate(() => socket.resume());
+      });
+    });
+    try {
+      for (let i = 0; i < count; ++i) tool.write(`${i} ${padding}\n`);
+      tool.process.stdin.end();
+      const { code, errors } = await tool.end();
+      assert.equal(errors, "");
+      assert.equal(code, 0);
+      await within(new Promise((resolve) => server.clients.size ? [...server.clients][0].on("close", resolve) : resolve()), "the last row", 20_000);
+      assert.deepEqual(numbers, [...Array(count).keys()]);
+      assert.ok(mostMemory < 60_000, `${mostMemory} kB`);
+    } finally {
+      tool.stop();
+      server.close();
+    }
   });
 });
 

@@ -87,6 +87,11 @@ export class Authority {
     });
   }
 
+  // Its own, for a server that vouches for itself.
+  get key() {
+    return this.#keys.privateKey.export({ type: "pkcs8", format: "pem" });
+  }
+
   // `passphrase` encrypts the key; `expired` lets it have been valid until an hour ago.
   issue(subject, { hosts = [], passphrase, expired = false } = {}) {
     const { publicKey, privateKey } = newKeys();

@@ -1,5 +1,5 @@
 // Pages that name tests: what a page links to, and whether a test of that name is there.
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { read } from "./repository.mjs";
 
 // The tests that a piece of a page in docs/ links to.
@@ -14,6 +14,8 @@ const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 // A test's title in a source may hold `${...}`; the page may write it out, or as it stands.
 function titles(file) {
+  // What must compile, or must not, is a file each.
+  if (file.startsWith("tests/compile/")) return [basename(file, ".cpp")];
   const text = read(file);
   if (file.endsWith(".cpp")) {
     return [...text.matchAll(/^TEST(?:_F|_P)?\((\w+),\s*(\w+)\)/gm)].map(
@@ -21,7 +23,7 @@ function titles(file) {
     );
   }
   return [
-    ...text.matchAll(/\b(?:test|deviation|it|overEach)\(\s*(?:"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g),
+    ...text.matchAll(/\b(?:test|deviation|it|overEach|overBoth)\(\s*(?:test, )?(?:"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g),
   ].map(([, plain, template]) => (plain ?? template).replace(/\\(["`])/g, "$1"));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
@@ -19,6 +20,9 @@ using sockeye::Rest;
 using sockeye::Result;
 using sockeye::Value;
 
+// What waits to be sent of a standard input that comes faster than the network goes.
+constexpr std::size_t most_waiting = std::size_t{1} << 20;
+
 class Emitter {
  public:
   explicit Emitter(const Settings& settings)
@@ -34,17 +38,29 @@ class Emitter {
         send({});
       }
     };
+    if (by_lines_ && !settings.ack) {
+      session_.socket().on_drain([this] { go_on(); });
+    }
     session_.on_line = [this](std::optional<std::string> line) {
       if (line) {
         send(*line);
       } else {
-        session_.finish(ExitCode::ok);
+        ended_ = true;
+        if (session_.socket().buffered_amount() == 0) session_.finish(ExitCode::ok);
       }
     };
     return session_.run();
   }
 
  private:
+  void go_on() {
+    if (ended_) {
+      session_.finish(ExitCode::ok);
+    } else {
+      session_.reads_lines = true;
+    }
+  }
+
   void send(const std::string& line) {
     try {
       send_event(line);
@@ -61,6 +77,7 @@ class Emitter {
     if (!settings_.ack) {
       session_.socket().emit(settings_.event, arguments);
       if (!by_lines_) session_.finish(ExitCode::ok);
+      if (session_.socket().buffered_amount() > most_waiting) session_.reads_lines = false;
       return;
     }
     // One at a time, so that answers stand in the order of the lines.
@@ -89,6 +106,8 @@ class Emitter {
   const Settings& settings_;
   Session session_;
   bool by_lines_;
+  /// There are no lines any more.
+  bool ended_ = false;
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 //
 //   node --expose-gc client.mjs echo --port P [--seconds S]
 //   node --expose-gc client.mjs idle --port P [--connections N]
+//
+// With `--tls CA.pem` over TLS, to a server whose certificate is localhost's.
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -13,10 +15,14 @@ const { values, positionals } = parseArgs({
     port: { type: "string" },
     seconds: { type: "string", default: "3" },
     connections: { type: "string", default: "1000" },
+    tls: { type: "string" },
   },
 });
-const url = `http://127.0.0.1:${values.port}`;
-const options = { transports: ["websocket"] };
+const url = values.tls ? `https://localhost:${values.port}` : `http://127.0.0.1:${values.port}`;
+const options = {
+  transports: ["websocket"],
+  ...(values.tls && { ca: readFileSync(values.tls) }),
+};
 
 function privateMemory() {
   const lines = readFileSync("/proc/self/smaps_rollup", "utf8").matchAll(/^Private_\w+:\s+(\d+) kB/gm);

@@ -104,8 +104,9 @@ class Manager {
   void set_reconnection_delay_max(std::chrono::milliseconds delay) const;
   void set_randomization_factor(double factor) const;
   void set_timeout(std::optional<std::chrono::milliseconds> timeout) const;
-  /// Changes what the next connection is made with: of the options' first group all but TLS, proxy,
-  /// addresses, cookies and compression. Called on the manager's thread.
+  /// Changes what the next connection is made with: all of the options' first group; files are read
+  /// anew. What cannot be meant or read changes nothing, and reaches the error hook. `change` is
+  /// called on the manager's thread.
   void change_options(std::function<void(Options&)> change) const;
 
   // Listeners take what is named, from the front as far as they want it, with or without the

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -61,6 +62,17 @@ struct PerMessageDeflate {
   std::size_t threshold = 1024;
 };
 
+/// What holds for one transport in place of the general option of that name.
+struct TransportOptions {
+  std::optional<std::string> path{};
+  std::optional<std::vector<std::pair<std::string, std::string>>> query{};
+  std::optional<bool> force_base64{};
+  std::optional<bool> timestamp_requests{};
+  std::optional<std::string> timestamp_param{};
+  std::optional<std::chrono::milliseconds> request_timeout{};
+  std::optional<http::Headers> extra_headers{};
+};
+
 struct Options {
   // The connection.
 
@@ -106,6 +118,8 @@ struct Options {
   std::string local_address{};
   /// An HTTP proxy to connect through (CONNECT): "http://user:password@host:port". Empty: none.
   std::string proxy{};
+  /// Options of one transport alone. TLS, proxy, addresses and cookies are shared by both.
+  std::map<Transport, TransportOptions> transport_options{};
 
   // The manager.
 

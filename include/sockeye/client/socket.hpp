@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -60,6 +61,11 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   bool active() const noexcept;
   /// Whether the present connection continues the last one, with all that was missed.
   bool recovered() const noexcept;
+  /// Bytes of events that have not left: kept for the connection or until their turn, and all that
+  /// its connection has not sent. Over polling they have left once the server took them. Exact on
+  /// the manager's thread; elsewhere what was found there at the last question, and what is on its
+  /// way.
+  std::size_t buffered_amount() const;
   /// Its manager, which this handle does not keep.
   Manager io() const;
 
@@ -87,7 +93,11 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
 
   /// Removes what `on`, `once` or one of the below registered.
   void off(Listener listener) const;
-  /// Removes all handlers of an event.
+  /// What is registered for an event, also for "connect", "connect_error" and "disconnect"; in the
+  /// order in which it is called.
+  std::vector<Listener> listeners(std::string_view event) const;
+  bool has_listeners(std::string_view event) const { return !listeners(event).empty(); }
+  /// Removes all that is registered for an event, as `listeners` counts it.
   void off(std::string_view event) const;
   /// Removes all handlers and listeners, but for those of `on_any` and `on_any_outgoing`.
   void remove_all_listeners() const;
@@ -104,6 +114,7 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
     return add_any(detail::bind_catch_all<Socket>(std::move(listener)), true);
   }
   void off_any() const;
+  std::vector<Listener> listeners_any() const;
   /// Sees every event when it is sent (a kept one after the connection): `([Socket,] const
   /// std::vector<Value>& event)`, its name first.
   template <class F>
@@ -115,6 +126,7 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
     return add_any_outgoing(outgoing(std::move(listener)), true);
   }
   void off_any_outgoing() const;
+  std::vector<Listener> listeners_any_outgoing() const;
 
   // Listeners take the arguments that are named, each list from the front as far as they want it,
   // with or without the Socket, and may be coroutines (whose parameters are values).
@@ -144,6 +156,13 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
         "disconnect", std::move(listener)));
   }
 
+  /// All that was emitted has left, after something had waited: `([Socket])`. Who emits without end
+  /// goes on here, once `buffered_amount()` told it to stop.
+  template <class F>
+  Listener on_drain(F listener) const {
+    return add_drain(detail::client_listener<Socket>("drain", std::move(listener)));
+  }
+
   friend bool operator==(const Socket& a, const Socket& b) noexcept { return a.face_ == b.face_; }
 
   // For EmitMixin.
@@ -171,6 +190,8 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   Listener add_disconnect(
       std::function<void(const Socket&, const std::string&, const DisconnectDetails&)> listener)
       const;
+
+  Listener add_drain(std::function<void(const Socket&)> listener) const;
 
   std::shared_ptr<SocketFace> face_;
   std::shared_ptr<Keeper> keeper_;

@@ -15,7 +15,8 @@ export class Cable {
     cable.server = createServer((near) => cable.#carry(near, port));
     cable.server.listen(0, "127.0.0.1");
     await once(cable.server, "listening");
-    cable.url = `http://127.0.0.1:${cable.server.address().port}`;
+    cable.port = cable.server.address().port;
+    cable.url = `http://127.0.0.1:${cable.port}`;
     return cable;
   }
 

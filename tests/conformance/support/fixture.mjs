@@ -56,7 +56,7 @@ export class Fixture {
     });
     fixture.port = await first.next("the port", 20_000);
     fixture.path = `${options.path ?? "/socket.io"}/`;
-    fixture.url = `http://127.0.0.1:${fixture.port}`;
+    fixture.url = `${options.tls ? "https" : "http"}://127.0.0.1:${fixture.port}`;
     return fixture;
   }
 
