@@ -66,7 +66,7 @@ export function clients(title, options, body) {
         for (const fixture of fixtures.values()) await (await fixture).stop();
       });
       const run = (name, secure, call) =>
-        nodeTest(`${name} [${server}]`, { timeout: 60_000 }, async () => {
+        nodeTest(`${name} [${server}]`, { timeout: 120_000 }, async () => {
           const context = new Context(server, await fixtureOf(secure), secure);
           try {
             await call(context);
