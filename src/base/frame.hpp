@@ -58,6 +58,11 @@ class Frame {
     return frame;
   }
 
+  /// Of one that refers to nothing: it refers to what `other`, which does, refers to.
+  void share(const Frame& other) noexcept {
+    block_ = other.block_;
+    ++block_->refs;
+  }
   /// Refers to nothing any more.
   void reset() noexcept {
     release();

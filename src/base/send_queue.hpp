@@ -11,12 +11,12 @@
 //               |________________^          |_ first chunk     so that both ends are near
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/frame.hpp"
 
@@ -32,6 +32,54 @@ struct FrameChunk {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   std::array<Frame, capacity> frames;
+};
+
+/// The queues that got something, in order. A queue is added for each receiver of a broadcast, so
+/// that is short: where the first one is added counts as being full.
+class MarkedQueues {
+ public:
+  MarkedQueues() = default;
+  MarkedQueues(const MarkedQueues&) = delete;
+  MarkedQueues& operator=(const MarkedQueues&) = delete;
+  ~MarkedQueues() { delete[] begin_; }
+
+  SendQueue* const* begin() const noexcept { return begin_; }
+  SendQueue* const* end() const noexcept { return end_; }
+  std::size_t size() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
+  bool empty() const noexcept { return begin_ == end_; }
+  void clear() noexcept { end_ = limit_ = begin_; }
+  void swap(MarkedQueues& other) noexcept {
+    std::swap(begin_, other.begin_);
+    std::swap(end_, other.end_);
+    std::swap(limit_, other.limit_);
+    std::swap(capacity_, other.capacity_);
+  }
+
+  /// False where it is the first one, or there is no room: `add_slowly` does it then.
+  bool add(SendQueue& queue) noexcept {
+    if (end_ == limit_) return false;
+    *end_++ = &queue;
+    return true;
+  }
+  void add_slowly(SendQueue& queue) {
+    const std::size_t count = size();
+    if (count == capacity_) {
+      const std::size_t capacity = std::max<std::size_t>(2 * capacity_, 1);
+      auto* const larger = new SendQueue*[capacity];
+      std::copy(begin_, end_, larger);
+      delete[] std::exchange(begin_, larger);
+      capacity_ = capacity;
+      end_ = begin_ + count;
+    }
+    limit_ = begin_ + capacity_;
+    *end_++ = &queue;
+  }
+
+ private:
+  SendQueue** begin_ = nullptr;
+  SendQueue** end_ = nullptr;
+  SendQueue** limit_ = nullptr;
+  std::size_t capacity_ = 0;
 };
 
 /// The queues that got something during this turn of the loop, each once, and the chunks that they
@@ -54,11 +102,11 @@ class FlushList {
   }
 
   void mark(SendQueue& queue) {
-    if (queues_.empty() && wake_) wake_(context_);
-    queues_.push_back(&queue);
+    if (!queues_.add(queue)) [[unlikely]]
+      mark_slowly(queue);
   }
-  std::vector<SendQueue*>& queues() noexcept { return queues_; }
-  const std::vector<SendQueue*>& queues() const noexcept { return queues_; }
+  MarkedQueues& queues() noexcept { return queues_; }
+  const MarkedQueues& queues() const noexcept { return queues_; }
 
   /// An empty chunk.
   FrameChunk* take_chunk() {
@@ -79,7 +127,12 @@ class FlushList {
   }
 
  private:
-  std::vector<SendQueue*> queues_;
+  [[gnu::noinline]] void mark_slowly(SendQueue& queue) {
+    if (queues_.empty() && wake_) wake_(context_);
+    queues_.add_slowly(queue);
+  }
+
+  MarkedQueues queues_;
   FrameChunk* spare_ = nullptr;
   std::size_t spares_ = 0;
   std::size_t most_spares_;
@@ -95,7 +148,15 @@ class SendQueue {
   SendQueue& operator=(const SendQueue&) = delete;
   ~SendQueue() { clear(); }
 
-  void push(const Frame& frame) { push(Frame(frame)); }
+  void push(const Frame& frame) {
+    bytes_ += frame.size();
+    if (!front_) [[likely]] {
+      front_.share(frame);
+    } else {
+      append(Frame(frame));
+    }
+    mark();
+  }
   void push(Frame&& frame) {
     bytes_ += frame.size();
     if (!front_) [[likely]] {
@@ -126,7 +187,9 @@ class SendQueue {
   /// Whether one frame is all that waits.
   bool single() const noexcept { return front_ && !last_; }
   /// What is left of the front frame; there must be one.
-  std::string_view front() const noexcept { return front_.bytes().substr(offset_); }
+  std::string_view front() const noexcept {
+    return {front_.bytes().data() + offset_, front_.size() - offset_};
+  }
 
   /// Calls `take(std::string_view)` for the parts in order, until it answers false.
   template <class Take>
@@ -147,15 +210,9 @@ class SendQueue {
       front_.reset();
       offset_ = 0;
       bytes_ = 0;
-      return;
+    } else {
+      consume_some(count);
     }
-    bytes_ -= count;
-    count += offset_;
-    while (front_ && count >= front_.size()) {
-      count -= front_.size();
-      drop_front();
-    }
-    offset_ = static_cast<std::uint32_t>(count);
   }
 
   void clear() noexcept {
@@ -165,13 +222,23 @@ class SendQueue {
   }
 
  private:
-  void append(Frame&& frame) {
+  [[gnu::noinline]] void append(Frame&& frame) {
     if (!last_ || last_->end == FrameChunk::capacity) {
       FrameChunk* const chunk = flush_->take_chunk();
       chunk->next = last_ ? std::exchange(last_->next, chunk) : chunk;
       last_ = chunk;
     }
     last_->frames[last_->end++] = std::move(frame);
+  }
+
+  [[gnu::noinline]] void consume_some(std::size_t count) {
+    bytes_ -= count;
+    count += offset_;
+    while (front_ && count >= front_.size()) {
+      count -= front_.size();
+      drop_front();
+    }
+    offset_ = static_cast<std::uint32_t>(count);
   }
 
   void drop_front() noexcept {

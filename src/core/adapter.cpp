@@ -55,7 +55,8 @@ void Adapter::broadcast(const BroadcastPacket& packet, const Target& target) {
   }
   PacketFrames frames;
   std::shared_ptr<SocketState> first;
-  nsp_.select(target, [&](SocketState& socket) {
+  bool one_frame = false;
+  const auto send_first = [&](SocketState& socket) {
     if (!frames.head) {
       if (frames.failure) return;
       frames =
@@ -64,8 +65,16 @@ void Adapter::broadcast(const BroadcastPacket& packet, const Target& target) {
         first = socket.shared_from_this();
         return;
       }
+      one_frame = frames.attachments.empty() && !target.flags.is_volatile;
     }
     socket.send(frames, target.flags.is_volatile);
+  };
+  nsp_.select(target, [&](SocketState& socket) __attribute__((always_inline)) {
+    if (one_frame) [[likely]] {
+      socket.send(frames.head);
+    } else {
+      send_first(socket);
+    }
   });
   if (first) first->on_error(packet.event, *frames.failure);
 }

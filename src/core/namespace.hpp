@@ -137,6 +137,8 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
     return socket.connected();
   }
   void next_epoch() noexcept;
+  template <class Visit>
+  static void visit_all(const std::vector<SocketState*>& sockets, Visit&& visit);
 
   Hub* hub_;
   std::shared_ptr<Executor> executor_;
@@ -159,11 +161,26 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   bool adapter_closed_ = false;
 };
 
+// A receiver costs three lines of memory that depend on each other, and among many receivers each
+// is cold: they are fetched while the ones before are served.
+template <class Visit>
+void Namespace::visit_all(const std::vector<SocketState*>& sockets, Visit&& visit) {
+  constexpr std::ptrdiff_t step = 4;
+  SocketState* const* const begin = sockets.data();
+  SocketState* const* const end = begin + sockets.size();
+  for (SocketState* const* at = begin; at != end; ++at) {
+    if (end - at > 3 * step) {
+      __builtin_prefetch(at[3 * step]);
+      at[2 * step]->prefetch_session();
+      at[step]->prefetch_queue();
+    }
+    visit(**at);
+  }
+}
+
 template <class Visit>
 void Namespace::visit_room(std::string_view room, Visit&& visit) {
-  if (const Room* found = rooms_.find(room)) {
-    for (SocketState* socket : found->members) visit(*socket);
-  }
+  if (const Room* found = rooms_.find(room)) visit_all(found->members, visit);
   // A socket's own room is its id.
   if (SocketState* own = find(room)) visit(*own);
 }
@@ -171,15 +188,15 @@ void Namespace::visit_room(std::string_view room, Visit&& visit) {
 template <class Visit>
 void Namespace::select(const Target& target, Visit&& visit) {
   if (target.rooms.empty() && target.except.empty()) {
-    for (SocketState* socket : members_) visit(*socket);
+    visit_all(members_, visit);
     return;
   }
   next_epoch();
   for (const std::string& room : target.except) mark_room(room);
   if (target.rooms.empty()) {
-    for (SocketState* socket : members_) {
-      if (take(*socket)) visit(*socket);
-    }
+    visit_all(members_, [&](SocketState& socket) {
+      if (take(socket)) visit(socket);
+    });
     return;
   }
   for (const std::string& room : target.rooms) {

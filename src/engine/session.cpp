@@ -59,14 +59,26 @@ Session::~Session() {
 void Session::attach(WebSocketTransport& transport) {
   websocket_ = &transport;
   transport.attach(this);
+  note_route();
+}
+
+void Session::note_route() noexcept {
+  const bool is_direct =
+      state_ == State::open && websocket_ && !recodes_binary_ && !websocket_->compression();
+  direct_ = is_direct ? &websocket_->out() : nullptr;
 }
 
 void Session::set_base64(bool base64) noexcept {
   base64_ = base64;
   recodes_binary_ = base64 || protocol_ == Protocol::v3;
+  note_route();
 }
 
 void Session::send_slowly(const base::Frame& frame) {
+  if (state_ == State::open) route(frame);
+}
+
+void Session::route(const base::Frame& frame) {
   if (websocket_ && recodes_binary_ && frame.kind() == base::FrameKind::binary) {
     websocket_->send(recoded(frame));
   } else {
@@ -119,6 +131,7 @@ Session::Poll Session::poll_of(std::span<const base::Frame> packets) const {
 void Session::close() {
   if (state_ != State::open) return;
   state_ = State::closing;
+  note_route();
   SessionTable::Deadlines::disarm(*this);
   if (websocket_) {
     finish(CloseReason::forced_close, "");
@@ -367,7 +380,7 @@ void Session::finish_upgrade() {
     std::exchange(get_, nullptr)->answer(200, poll.type, std::move(poll.payload));
   }
   if (state_ == State::closing) SessionTable::Deadlines::disarm(*this);
-  for (const base::Frame& frame : std::exchange(waiting_, {})) send_slowly(frame);
+  for (const base::Frame& frame : std::exchange(waiting_, {})) route(frame);
   observer_->on_upgrade(*this);
   if (state_ == State::closing) finish(CloseReason::forced_close, "");
 }
@@ -386,6 +399,7 @@ void Session::finish(CloseReason reason, std::string_view description) {
   base::debug("engine", "a session ends: ", name_of(reason), description.empty() ? "" : ", ",
               description);
   state_ = State::closed;
+  note_route();
   SessionTable::Deadlines::disarm(*this);
   abandon_upgrade();
   if (get_) {

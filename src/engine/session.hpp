@@ -90,13 +90,16 @@ class Session : public base::DeadlineHook<> {
 
   /// Queues a message; dropped unless open. It leaves at the end of the turn.
   void send(const base::Frame& frame) {
-    if (state_ != State::open) return;
-    if (websocket_ && !recodes_binary_) {
-      websocket_->send(frame);
+    if (direct_) [[likely]] {
+      direct_->push(frame);
     } else {
       send_slowly(frame);
     }
   }
+  /// Where frames go as they are; null where there is more to do, or nothing.
+  base::SendQueue* direct() const noexcept { return direct_; }
+  /// Its transport has changed: finds out again what `direct` says.
+  void note_route() noexcept;
 
   /// Whether a volatile message should go out now: nothing of an earlier turn is unsent, and on
   /// polling a GET is pending.
@@ -142,6 +145,7 @@ class Session : public base::DeadlineHook<> {
   };
 
   void send_slowly(const base::Frame& frame);
+  void route(const base::Frame& frame);
   base::Frame recoded(const base::Frame& binary) const;
   void send_packet(const base::Frame& frame);
   void set_base64(bool base64) noexcept;
@@ -163,6 +167,7 @@ class Session : public base::DeadlineHook<> {
   SessionTable& table_;
   SessionObserver* observer_ = nullptr;
   WebSocketTransport* websocket_ = nullptr;
+  base::SendQueue* direct_ = nullptr;
   std::unique_ptr<PollReply> get_;
   std::unique_ptr<UpgradeAttempt> upgrade_;
   std::vector<base::Frame> waiting_;

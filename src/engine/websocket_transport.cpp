@@ -18,6 +18,7 @@ void WebSocketTransport::compress(std::shared_ptr<MessageCompression> shard,
                                   const codec::DeflateParameters& agreed) {
   compression_ = std::make_unique<ConnectionCompression>(std::move(shard), agreed);
   decoder_.allow_compression(true);
+  if (session_) session_->note_route();
 }
 
 void WebSocketTransport::receive(std::span<char> bytes) {

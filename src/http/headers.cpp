@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <stdexcept>
 
 namespace sockeye::http {
@@ -11,13 +12,35 @@ char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
-constexpr std::string_view token_marks = "!#$%&'*+-.^_`|~";
+constexpr std::uint8_t in_token = 1;
+constexpr std::uint8_t in_value = 2;
 
-bool is_token(std::string_view name) noexcept {
-  return !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-           token_marks.find(c) != std::string_view::npos;
-  });
+// What each byte may stand in.
+constexpr std::array<std::uint8_t, 256> places = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(in_value);
+  for (const char c : {'\r', '\n', '\0'}) table[static_cast<unsigned char>(c)] = 0;
+  constexpr std::string_view token =
+      "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  for (const char c : token) table[static_cast<unsigned char>(c)] |= in_token;
+  return table;
+}();
+
+bool is_all(std::string_view text, std::uint8_t place) noexcept {
+  return std::ranges::all_of(
+      text, [&](char c) { return (places[static_cast<unsigned char>(c)] & place) != 0; });
+}
+
+// Where the line of the first field of that name begins; npos where there is none.
+std::size_t line_of(std::string_view lines, std::string_view name) noexcept {
+  if (name.find(':') != std::string_view::npos) return std::string_view::npos;
+  for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
+    if (lines.size() - at > name.size() && lines[at + name.size()] == ':' &&
+        Headers::same_name(lines.substr(at, name.size()), name)) {
+      return at;
+    }
+  }
+  return std::string_view::npos;
 }
 
 // Of these a second field is dropped, as in Node.
@@ -64,9 +87,8 @@ Headers::Headers(std::initializer_list<Field> fields) {
 }
 
 void Headers::add(std::string_view name, std::string_view value) {
-  if (!is_token(name)) throw std::invalid_argument("invalid header name");
-  constexpr std::string_view forbidden("\r\n\0", 3);
-  if (value.find_first_of(forbidden) != std::string_view::npos) {
+  if (name.empty() || !is_all(name, in_token)) throw std::invalid_argument("invalid header name");
+  if (!is_all(value, in_value)) {
     throw std::invalid_argument("invalid character in header " + std::string(name));
   }
   bytes_.append(name);
@@ -81,28 +103,23 @@ void Headers::set(std::string_view name, std::string_view value) {
 }
 
 void Headers::remove(std::string_view name) {
-  std::size_t at = 0;
-  while (at < bytes_.size()) {
-    const std::size_t colon = bytes_.find(':', at);
-    const std::size_t end = bytes_.find('\n', colon) + 1;
-    if (same_name(std::string_view(bytes_).substr(at, colon - at), name)) {
-      bytes_.erase(at, end - at);
-    } else {
-      at = end;
-    }
+  for (;;) {
+    const std::size_t line = line_of(bytes_, name);
+    if (line == std::string_view::npos) return;
+    bytes_.erase(line, bytes_.find('\n', line) + 1 - line);
   }
 }
 
 std::string_view Headers::operator[](std::string_view name) const noexcept {
-  for (const auto& [field, value] : *this) {
-    if (same_name(field, name)) return value;
-  }
-  return {};
+  const std::string_view lines = bytes_;
+  const std::size_t line = line_of(lines, name);
+  if (line == std::string_view::npos) return {};
+  const std::size_t value = line + name.size() + 1;
+  return lines.substr(value, lines.find('\n', value) - value);
 }
 
 bool Headers::contains(std::string_view name) const noexcept {
-  return std::ranges::any_of(*this,
-                             [&](const Field& field) { return same_name(field.first, name); });
+  return line_of(bytes_, name) != std::string_view::npos;
 }
 
 std::string Headers::get(std::string_view name) const {

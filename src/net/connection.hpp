@@ -7,6 +7,8 @@
 // The shard owns it. A pointer to it is good until on_closed has returned.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +21,7 @@
 #include "base/send_queue.hpp"
 #include "net/address.hpp"
 #include "net/fd.hpp"
+#include "net/guard.hpp"
 #include "net/shard.hpp"
 
 namespace sockeye::http {
@@ -143,22 +146,45 @@ class Connection final : private EventTarget {
   void on_events(std::uint32_t events) override;
   void receive();
   void transmit();
-  bool note_all_sent(std::size_t size);
-  void tell_drained();
+  // All of it, as nearly always.
+  bool note_all_sent(std::size_t size) {
+    ShardStats& stats = shard_->stats();
+    ++stats.writes;
+    stats.bytes_written += size;
+    out_.consume(size);
+    return true;
+  }
+  void tell_drained() {
+    if (handler_) guarded("on_drained", [&] { handler_->on_drained(); });
+  }
   bool transmit_one();
   bool transmit_many();
   /// What became of a send of `size` bytes: how many left, or -errno. Whether more may be tried.
   bool note_sent(long result, std::size_t size);
   void flush();
+  bool flush_one();
+  /// The end of a turn for queues that are unmarked here.
+  static void flush_each(const base::MarkedQueues& queues);
   /// Whether a send by others (SendBatch) may stand in for transmit() in a flush.
   bool may_join_batch() const noexcept {
     return state_ != State::dead && state_ != State::drained && !broken_ && !tls_ &&
            !out_.blocked() && !out_.empty();
   }
   /// In place of transmit(); calls nobody's handler.
-  void finish_batched(int result, std::size_t size);
+  void finish_batched(int result, std::size_t size) {
+    if (result >= 0 && static_cast<std::size_t>(result) == size) [[likely]] {
+      note_all_sent(size);
+    } else {
+      finish_partly(result, size);
+    }
+  }
+  void finish_partly(int result, std::size_t size);
   /// The end of a flush, after what could be sent has been.
   void settle();
+  /// Whether tell_drained() is all that settle() has to do.
+  bool all_went_well() const noexcept {
+    return is_plain() && out_.empty() && watched_events_ == EPOLLIN;
+  }
   /// Whether nothing of what is to leave waits here any more.
   bool all_left() const noexcept;
 

@@ -103,15 +103,6 @@ void Connection::transmit() {
   }
 }
 
-// All of it, as nearly always.
-inline bool Connection::note_all_sent(std::size_t size) {
-  ShardStats& stats = shard_->stats();
-  ++stats.writes;
-  stats.bytes_written += size;
-  out_.consume(size);
-  return true;
-}
-
 inline bool Connection::transmit_one() {
   const std::string_view bytes = out_.front();
   const auto sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -154,12 +145,8 @@ bool Connection::note_sent(long result, std::size_t size) {
   return false;
 }
 
-void Connection::finish_batched(int result, std::size_t size) {
-  if (result >= 0 && static_cast<std::size_t>(result) == size) {
-    note_all_sent(size);
-  } else if (note_sent(result, size)) {
-    transmit();
-  }
+void Connection::finish_partly(int result, std::size_t size) {
+  if (note_sent(result, size)) transmit();
 }
 
 void Connection::flush_now() {
@@ -177,20 +164,32 @@ bool Connection::all_left() const noexcept {
   return !tls_ || (!tls_->has_output() && (state_ != State::flushing || tls_->closed()));
 }
 
-inline void Connection::tell_drained() {
-  if (handler_) guarded("on_drained", [&] { handler_->on_drained(); });
+void Connection::flush_each(const base::MarkedQueues& queues) {
+  for (base::SendQueue* const* at = queues.begin(); at != queues.end(); ++at) {
+    if (at + 1 != queues.end()) __builtin_prefetch(at[1]);
+    base::SendQueue& queue = **at;
+    queue.unmark();
+    Connection& connection = *static_cast<Connection*>(queue.owner());
+    if (!connection.flush_one()) connection.flush();
+  }
 }
 
-// The first lines are the common case, which the rest would serve as well.
-void Connection::flush() {
-  if (is_plain() && out_.single() && watched_events_ == EPOLLIN) [[likely]] {
-    if (transmit_one() && out_.empty()) {
-      tell_drained();
-    } else {
-      settle();
-    }
-    return;
+// The common case, which flush() would serve as well: one frame, and the kernel takes all of it.
+inline bool Connection::flush_one() {
+  if (!is_plain() || !out_.single() || watched_events_ != EPOLLIN) return false;
+  const std::string_view bytes = out_.front();
+  const auto sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent != static_cast<ssize_t>(bytes.size())) [[unlikely]] {
+    if (note_sent(sent < 0 ? -errno : sent, bytes.size())) transmit();
+    settle();
+    return true;
   }
+  note_all_sent(bytes.size());
+  tell_drained();
+  return true;
+}
+
+void Connection::flush() {
   if (state_ == State::dead || state_ == State::drained || broken_) {
     out_.clear();
     return;
@@ -204,7 +203,7 @@ void Connection::flush() {
 }
 
 void Connection::settle() {
-  if (is_plain() && out_.empty() && watched_events_ == EPOLLIN) [[likely]] {
+  if (all_went_well()) [[likely]] {
     tell_drained();
     return;
   }

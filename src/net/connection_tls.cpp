@@ -8,6 +8,7 @@
 
 #include "net/connection.hpp"
 #include "net/guard.hpp"
+#include "net/log.hpp"
 #include "net/tls_client.hpp"
 #include "net/tls_context.hpp"
 #include "net/tls_filter.hpp"

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "net/guard.hpp"
+#include "net/log.hpp"
 
 namespace sockeye::net {
 namespace {

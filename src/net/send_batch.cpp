@@ -48,8 +48,17 @@ bool SendBatch::flush_part(std::span<base::SendQueue* const> queues) {
   joined_used_ = 0;
   last_count_ = 0;
   for (std::uint32_t i = 0; i < queues.size(); ++i) {
-    queues[i]->unmark();
-    entries_[i].batched = owner_of(*queues[i]).may_join_batch() && prepare(i, *queues[i]);
+    if (i + 2 < queues.size()) __builtin_prefetch(queues[i + 2]);
+    base::SendQueue& queue = *queues[i];
+    queue.unmark();
+    Connection& connection = owner_of(queue);
+    if (connection.is_plain() && queue.single()) [[likely]] {
+      const std::string_view bytes = queue.front();
+      entries_[i] = {bytes.size(), -EIO, true};
+      ring_.send(i, connection.native_handle(), bytes);
+    } else {
+      entries_[i].batched = connection.may_join_batch() && prepare(i, queue);
+    }
   }
   const unsigned prepared = ring_.prepared();
   const unsigned taken =
@@ -68,7 +77,9 @@ bool SendBatch::flush_part(std::span<base::SendQueue* const> queues) {
   }
   for (std::size_t i = 0; i < queues.size(); ++i) {
     Connection& connection = owner_of(*queues[i]);
-    if (entries_[i].batched) {
+    if (entries_[i].batched && connection.all_went_well()) [[likely]] {
+      connection.tell_drained();
+    } else if (entries_[i].batched) {
       connection.settle();
     } else {
       connection.flush();

@@ -252,14 +252,12 @@ void Shard::flush_and_close() {
 void Shard::flush_marked() {
   flushing_.swap(flush_list_.queues());
   if (SendBatch* const batch = send_batch(flushing_.size())) {
-    if (!batch->flush(flushing_)) give_up_batches("the kernel took no more sends");
+    if (!batch->flush({flushing_.begin(), flushing_.end()}))
+      give_up_batches("the kernel took no more sends");
     flushing_.clear();
     return;
   }
-  for (base::SendQueue* queue : flushing_) {
-    queue->unmark();
-    static_cast<Connection*>(queue->owner())->flush();
-  }
+  Connection::flush_each(flushing_);
   flushing_.clear();
 }
 

@@ -187,7 +187,7 @@ class Shard {
   Clock::time_point armed_ = Clock::time_point::max();
   TimerSet timers_;
   base::FlushList flush_list_;
-  std::vector<base::SendQueue*> flushing_;
+  base::MarkedQueues flushing_;
   std::atomic<Io> io_;
   std::unique_ptr<SendBatch> send_batch_;
   std::vector<UniqueFunction<void()>> hooks_;

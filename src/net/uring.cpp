@@ -98,22 +98,6 @@ void Uring::look_for_sends() const {
   }
 }
 
-io_uring_sqe& Uring::next_entry(std::uint32_t tag, int socket) noexcept {
-  io_uring_sqe& entry = entries_[tail_++ & (depth_ - 1)];
-  entry = {};
-  entry.fd = socket;
-  entry.msg_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
-  entry.user_data = tag;
-  return entry;
-}
-
-void Uring::send(std::uint32_t tag, int socket, std::string_view bytes) noexcept {
-  io_uring_sqe& entry = next_entry(tag, socket);
-  entry.opcode = IORING_OP_SEND;
-  entry.addr = reinterpret_cast<std::uint64_t>(bytes.data());
-  entry.len = static_cast<std::uint32_t>(bytes.size());
-}
-
 void Uring::send(std::uint32_t tag, int socket, const msghdr& message) noexcept {
   io_uring_sqe& entry = next_entry(tag, socket);
   entry.opcode = IORING_OP_SENDMSG;
@@ -138,17 +122,6 @@ unsigned Uring::submit() noexcept {
 // Sends that may not wait are carried out while they are taken, so that this is the exception.
 bool Uring::wait() noexcept {
   return enter(ring_.get(), 0, 1) >= 0 || errno == EINTR;
-}
-
-unsigned Uring::completed() const noexcept {
-  return std::atomic_ref(*answers_tail_).load(std::memory_order_acquire) - *answers_head_;
-}
-
-Uring::Answer Uring::take_answer() noexcept {
-  const io_uring_cqe& answer = answers_[*answers_head_ & answers_mask_];
-  const Answer taken{static_cast<std::uint32_t>(answer.user_data), answer.res};
-  std::atomic_ref(*answers_head_).store(*answers_head_ + 1, std::memory_order_release);
-  return taken;
 }
 
 }  // namespace sockeye::net

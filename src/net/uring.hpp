@@ -5,16 +5,15 @@
 //   ring.run([](std::uint32_t tag, int result) {...})     result: bytes sent, or -errno
 #pragma once
 
+#include <linux/io_uring.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "net/fd.hpp"
-
-struct io_uring_cqe;
-struct io_uring_sqe;
 
 namespace sockeye::net {
 
@@ -32,7 +31,12 @@ class Uring {
 
   /// Adds a send that never waits; `bytes`, or `message` with all it refers to, stay where they are
   /// until run() has returned. Only while prepared() < depth().
-  void send(std::uint32_t tag, int socket, std::string_view bytes) noexcept;
+  void send(std::uint32_t tag, int socket, std::string_view bytes) noexcept {
+    io_uring_sqe& entry = next_entry(tag, socket);
+    entry.opcode = IORING_OP_SEND;
+    entry.addr = reinterpret_cast<std::uint64_t>(bytes.data());
+    entry.len = static_cast<std::uint32_t>(bytes.size());
+  }
   void send(std::uint32_t tag, int socket, const msghdr& message) noexcept;
 
   /// Has the kernel carry out what was prepared and calls `done(tag, result)` for each, in any
@@ -43,26 +47,30 @@ class Uring {
     const unsigned taken = submit();
     unsigned open = taken;
     do {
-      for (unsigned ready = completed(); ready > 0; --ready, --open) {
-        const Answer answer = take_answer();
-        done(answer.tag, answer.result);
+      std::uint32_t head = *answers_head_;
+      const std::uint32_t tail = std::atomic_ref(*answers_tail_).load(std::memory_order_acquire);
+      open -= tail - head;
+      for (; head != tail; ++head) {
+        const io_uring_cqe& answer = answers_[head & answers_mask_];
+        done(static_cast<std::uint32_t>(answer.user_data), answer.res);
       }
+      std::atomic_ref(*answers_head_).store(head, std::memory_order_release);
     } while (open > 0 && wait());
     return taken;
   }
 
  private:
-  struct Answer {
-    std::uint32_t tag;
-    int result;
-  };
-
   void look_for_sends() const;
-  io_uring_sqe& next_entry(std::uint32_t tag, int socket) noexcept;
+  io_uring_sqe& next_entry(std::uint32_t tag, int socket) noexcept {
+    io_uring_sqe& entry = entries_[tail_++ & (depth_ - 1)];
+    entry = {};
+    entry.fd = socket;
+    entry.msg_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+    entry.user_data = tag;
+    return entry;
+  }
   unsigned submit() noexcept;
   bool wait() noexcept;
-  unsigned completed() const noexcept;
-  Answer take_answer() noexcept;
 
   Fd ring_;
   void* queues_ = nullptr;

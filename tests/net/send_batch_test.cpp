@@ -303,9 +303,9 @@ TEST_P(SendBatchOf, WhatARingRefusesLeavesWithoutIt) {
   std::unique_ptr<SendBatch> batch;
   std::thread([&] { batch = std::make_unique<SendBatch>(shard->stats()); }).join();
   send_to_all(base::Frame::raw("to everybody"));
-  std::vector<base::SendQueue*> queues;
+  base::MarkedQueues queues;
   queues.swap(shard->flush_list().queues());
-  batch->flush(queues);
+  batch->flush({queues.begin(), queues.end()});
   for (std::size_t i = 0; i < peers.size(); ++i) {
     ASSERT_EQ(peers[i].received(), "to everybody") << i;
     ASSERT_EQ(recorders[i]->drained, 1) << i;
