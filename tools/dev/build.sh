@@ -19,16 +19,18 @@ build_preset() {
 # refresh_contract FOLDER: the page's src/contract.ts is what the program that was built says, so that
 # a field that changed in C++ alone breaks the page's build.
 refresh_contract() {
-  local folder="$1" app program written
+  local folder="$1" app program written file
   app="$(basename "$folder")"
   program="build/release/apps/$app/$app"
   written="build/contracts/$app"
   if [ ! -x "$program" ] || [ ! -e "$folder/src/contract.ts" ]; then return; fi
   "$program" --emit-contract "$written" </dev/null
-  if ! cmp -s "$written/contract.ts" "$folder/src/contract.ts"; then
-    say "the contract of $app has changed"
-    cp "$written/contract.ts" "$folder/src/contract.ts"
-  fi
+  for file in $(cd "$written" && find . -name contract.ts); do
+    if [ -e "$folder/src/$file" ] && ! cmp -s "$written/$file" "$folder/src/$file"; then
+      say "the contract of $app has changed"
+      cp "$written/$file" "$folder/src/$file"
+    fi
+  done
 }
 
 # The pages, each when a source is newer than what was built last.
@@ -39,7 +41,7 @@ build_pages() {
     # A package that pages are built with has no page of its own.
     if [ ! -e "$folder/index.html" ]; then continue; fi
     refresh_contract "$folder"
-    if [ -e "$folder/dist/index.html" ] && [ -z "$(find "$folder" \
+    if [ -e "$folder/dist/index.html" ] && [ -z "$(find "$folder" web/react/src \
       \( -name node_modules -o -name dist \) -prune -o -type f -newer "$folder/dist/index.html" \
       -print -quit)" ]; then
       continue

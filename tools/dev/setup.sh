@@ -10,7 +10,7 @@ apt_group() {
       ;;
     test)
       echo libgtest-dev libgmock-dev nlohmann-json3-dev chromium valgrind strace \
-        redis-server postgresql haproxy nginx-light
+        redis-server postgresql haproxy nginx-light podman runc busybox-static
       ;;
     lint) echo clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev ;;
     coverage) echo llvm-19 ;;
