@@ -40,6 +40,7 @@ class EngineConnection::Link final : public net::ConnectionHandler {
     const auto kept = owner_.shared_from_this();
     kept->session_->on_websocket_bytes(id_, bytes);
   }
+  bool hears_drained() const noexcept override { return true; }
   void on_drained() override {
     const auto kept = owner_.shared_from_this();
     kept->session_->on_websocket_drained(id_);

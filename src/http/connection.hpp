@@ -36,6 +36,7 @@ class Connection final : public net::ConnectionHandler, public base::DeadlineHoo
   ~Connection();
 
   void on_data(std::span<char> bytes) override;
+  bool hears_drained() const noexcept override { return true; }
   void on_drained() override;
   void on_closed(std::error_code reason) override;
 

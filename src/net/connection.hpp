@@ -45,6 +45,9 @@ class ConnectionHandler {
   /// bytes stand behind them.
   virtual void on_data(std::span<char> bytes) = 0;
 
+  /// Whether it wants on_drained: asked when it becomes a connection's handler, so that who does
+  /// not costs nothing when many are sent to.
+  virtual bool hears_drained() const noexcept { return false; }
   /// All that was queued has left for the kernel. Once a flush, never from inside a call of yours.
   virtual void on_drained() {}
 
@@ -94,7 +97,10 @@ class Connection final : private EventTarget {
   std::shared_ptr<const http::ClientCertificate> peer_certificate() const;
 
   Shard& shard() const noexcept { return *shard_; }
-  void set_handler(ConnectionHandler* handler) noexcept { handler_ = handler; }
+  void set_handler(ConnectionHandler* handler) noexcept {
+    handler_ = handler;
+    hears_drained_ = handler && handler->hears_drained();
+  }
   ConnectionHandler* handler() const noexcept { return handler_; }
 
   /// What is pushed here leaves at the end of the turn.
@@ -155,7 +161,7 @@ class Connection final : private EventTarget {
     return true;
   }
   void tell_drained() {
-    if (handler_) guarded("on_drained", [&] { handler_->on_drained(); });
+    if (hears_drained_) guarded("on_drained", [&] { handler_->on_drained(); });
   }
   bool transmit_one();
   bool transmit_many();
@@ -169,6 +175,10 @@ class Connection final : private EventTarget {
   bool may_join_batch() const noexcept {
     return state_ != State::dead && state_ != State::drained && !broken_ && !tls_ &&
            !out_.blocked() && !out_.empty();
+  }
+  /// Nobody is told, and nothing else is to be done, once its one frame has left.
+  bool is_quiet() const noexcept {
+    return !hears_drained_ && watched_events_ == EPOLLIN && out_.single();
   }
   /// In place of transmit(); calls nobody's handler.
   void finish_batched(int result, std::size_t size) {
@@ -225,6 +235,7 @@ class Connection final : private EventTarget {
   bool peer_ended_ = false;
   bool broken_ = false;
   bool watched_ = false;
+  bool hears_drained_ = false;
   std::uint8_t watched_events_ = 0;
 };
 

@@ -1,7 +1,6 @@
 #include "net/send_batch.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <string_view>
 
@@ -54,7 +53,7 @@ bool SendBatch::flush_part(std::span<base::SendQueue* const> queues) {
     Connection& connection = owner_of(queue);
     if (connection.is_plain() && queue.single()) [[likely]] {
       const std::string_view bytes = queue.front();
-      entries_[i] = {bytes.size(), -EIO, true};
+      entries_[i] = {.size = bytes.size(), .batched = true};
       ring_.send(i, connection.native_handle(), bytes);
     } else {
       entries_[i].batched = connection.may_join_batch() && prepare(i, queue);
@@ -65,35 +64,50 @@ bool SendBatch::flush_part(std::span<base::SendQueue* const> queues) {
       ring_.run([this](std::uint32_t index, int result) { entries_[index].result = result; });
   if (taken > 0) ++stats_.batches;
 
+  // All prepared entries are whole and quiet, mostly; the others are settled once each has its
+  // answer, since a handler may then do anything to any of them.
   unsigned order = 0;
+  bool loud = false;
   for (std::size_t i = 0; i < queues.size(); ++i) {
     Entry& entry = entries_[i];
-    if (!entry.batched) continue;
-    if (order++ < taken) {
-      owner_of(*queues[i]).finish_batched(entry.result, entry.size);
-    } else {
+    if (!entry.batched) {
+      loud = true;
+      continue;
+    }
+    Connection& connection = owner_of(*queues[i]);
+    if (order++ >= taken) {
       entry.batched = false;
+      loud = true;
+    } else if (connection.is_quiet() && entry.result == static_cast<int>(entry.size)) [[likely]] {
+      connection.note_all_sent(entry.size);
+      entry.settled = true;
+    } else {
+      connection.finish_batched(entry.result, entry.size);
+      loud = true;
     }
   }
+  if (loud) settle(queues);
+  return taken == prepared;
+}
+
+void SendBatch::settle(std::span<base::SendQueue* const> queues) {
   for (std::size_t i = 0; i < queues.size(); ++i) {
+    const Entry& entry = entries_[i];
+    if (entry.batched && entry.settled) continue;
     Connection& connection = owner_of(*queues[i]);
-    if (entries_[i].batched && connection.all_went_well()) [[likely]] {
-      connection.tell_drained();
-    } else if (entries_[i].batched) {
+    if (entry.batched) {
       connection.settle();
     } else {
       connection.flush();
     }
   }
-  return taken == prepared;
 }
 
 // An answer that never comes counts as an error of the connection.
 bool SendBatch::prepare(std::uint32_t index, base::SendQueue& queue) {
   const int socket = owner_of(queue).native_handle();
   Entry& entry = entries_[index];
-  entry.result = -EIO;
-  entry.size = queue.bytes();
+  entry = {.size = queue.bytes()};
   if (queue.single()) {
     ring_.send(index, socket, queue.front());
     return true;

@@ -11,6 +11,7 @@
 #include <sys/uio.h>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -44,6 +45,7 @@ class SendBatch {
   static constexpr std::size_t parts_of_one = 64;
 
   bool flush_part(std::span<base::SendQueue* const> queues);
+  void settle(std::span<base::SendQueue* const> queues);
   bool prepare(std::uint32_t index, base::SendQueue& queue);
   std::span<const iovec> gather(const base::SendQueue& queue);
   /// The parts in one piece, or nothing.
@@ -51,8 +53,9 @@ class SendBatch {
 
   struct Entry {
     std::size_t size = 0;
-    int result = 0;
+    int result = -EIO;
     bool batched = false;
+    bool settled = false;
   };
 
   ShardStats& stats_;

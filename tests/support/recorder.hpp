@@ -19,6 +19,7 @@ class Recorder final : public net::ConnectionHandler {
     if (closed > 0) ++calls_after_closed;
     if (data_hook) data_hook(bytes);
   }
+  bool hears_drained() const noexcept override { return true; }
   void on_drained() override {
     ++drained;
     if (closed > 0) ++calls_after_closed;
