@@ -2,12 +2,12 @@
 // meant.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { request } from "node:http";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { conformance } from "./support/suite.mjs";
 import { within } from "./support/deadline.mjs";
+import { request } from "./support/secure.mjs";
 
 const packaged = dirname(createRequire(import.meta.url).resolve("socket.io/package.json"));
 const { version } = JSON.parse(readFileSync(join(packaged, "package.json")));

@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { Socket } from "engine.io-client";
 import { conformance, transports } from "./support/suite.mjs";
 import { Inbox, next } from "./support/deadline.mjs";
+import { trusting } from "./support/secure.mjs";
 
 async function open(c, options) {
-  const engine = new Socket(c.fixture.url, { path: c.fixture.path, ...options });
+  const engine = new Socket(c.fixture.url, { path: c.fixture.path, ...trusting, ...options });
   c.closing(() => engine.close());
   engine.inbox = new Inbox();
   engine.on("message", (message) => engine.inbox.push(message));

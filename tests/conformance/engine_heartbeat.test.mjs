@@ -17,8 +17,8 @@ function assertBetween(value, low, high) {
 
 conformance("heartbeat", { pingInterval, pingTimeout }, ({ test, deviation }) => {
   test("the first ping comes once, pingInterval after the handshake", async (c) => {
-    const socket = await c.webSocket();
     const start = performance.now();
+    const socket = await c.webSocket();
     assert.equal(await socket.any(), "2");
     assertBetween(since(start), pingInterval - early, pingInterval + late);
     assert.equal(socket.unread, 0);

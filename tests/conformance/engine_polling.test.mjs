@@ -1,9 +1,9 @@
 // HTTP long-polling: answers, payloads, and what ends a session.
 import assert from "node:assert/strict";
-import { request } from "node:http";
 import { conformance } from "./support/suite.mjs";
 import { RawTcp } from "./support/raw.mjs";
 import { within } from "./support/deadline.mjs";
+import { request } from "./support/secure.mjs";
 
 const limit = 2000;
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { conformance, settled, transports } from "./support/suite.mjs";
 import { next } from "./support/deadline.mjs";
+import { secure } from "./support/secure.mjs";
 
 const ask = (client, ...args) => client.timeout(4000).emitWithAck(...args);
 
@@ -22,7 +23,7 @@ for (const [name, options] of Object.entries(transports)) {
       assert.equal(handshake.query.empty, "");
       assert.equal(handshake.query.EIO, "4");
       assert.match(handshake.address, /127\.0\.0\.1$/);
-      assert.equal(handshake.secure, false);
+      assert.equal(handshake.secure, secure);
       assert.equal(handshake.xdomain, true);
       assert.ok(handshake.issued >= before - 5 && handshake.issued <= Date.now() + 5);
       assert.match(handshake.time, /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT/);

@@ -1,10 +1,10 @@
 // Content-Encoding of polling's answers: who gets which, from which size on, and that the bytes are
 // the same once decoded.
 import assert from "node:assert/strict";
-import { request } from "node:http";
 import { gunzipSync, gzipSync, inflateSync } from "node:zlib";
 import { within } from "./support/deadline.mjs";
 import { conformance } from "./support/suite.mjs";
+import { request } from "./support/secure.mjs";
 
 const decode = { gzip: gunzipSync, deflate: inflateSync, undefined: (bytes) => bytes };
 const long = "compressible ".repeat(400);

@@ -7,6 +7,7 @@ import { next, within } from "./deadline.mjs";
 import { Fixture } from "./fixture.mjs";
 import { parsers } from "./parsers.mjs";
 import { conformance } from "./suite.mjs";
+import { trusting } from "./secure.mjs";
 
 const period = 10;
 
@@ -61,7 +62,13 @@ class Bystander {
 export async function besides(fixture, options = {}) {
   const { url, path } = fixture;
   const parser = parsers[options.parser];
-  const client = io(url, { path, parser, transports: ["websocket"], reconnection: false });
+  const client = io(url, {
+    path,
+    parser,
+    transports: ["websocket"],
+    reconnection: false,
+    ...trusting,
+  });
   await next(client, "connect");
   return new Bystander(client);
 }

@@ -3,6 +3,7 @@
 // its network.
 import { createServer, connect } from "node:net";
 import { once } from "node:events";
+import { origin } from "./secure.mjs";
 
 export class Cable {
   #near = new Set();
@@ -16,7 +17,7 @@ export class Cable {
     cable.server.listen(0, "127.0.0.1");
     await once(cable.server, "listening");
     cable.port = cable.server.address().port;
-    cable.url = `http://127.0.0.1:${cable.port}`;
+    cable.url = origin(cable.port);
     return cable;
   }
 

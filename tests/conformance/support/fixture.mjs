@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { Inbox, within } from "./deadline.mjs";
+import { certificate, secure } from "./secure.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const build = process.env.SOCKEYE_BUILD ?? join(here, "..", "..", "build", "release");
@@ -35,6 +36,7 @@ export class Fixture {
     const [command, ...args] = commands[server];
     const fixture = new Fixture();
     fixture.logsPolls = severalThreads(server);
+    if (secure) options = { tls: certificate(), ...options };
     if (fixture.logsPolls) options = { ...options, logPolls: true };
     fixture.process = spawn(
       command,

@@ -1,6 +1,7 @@
 // The official clients of earlier versions beside today's, made and joined the same way.
 import { createRequire } from "node:module";
 import { next } from "./deadline.mjs";
+import { trusting } from "./secure.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -19,6 +20,7 @@ export function client(context, { io }, namespace = "/", options = {}) {
   const socket = io(context.fixture.url + namespace, {
     path: context.fixture.path,
     forceNew: true,
+    ...trusting,
     reconnection: false,
     transports: ["websocket"],
     ...options,

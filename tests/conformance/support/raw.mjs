@@ -1,8 +1,8 @@
 // Clients without a library's help: what is sent is what the test wrote.
 import assert from "node:assert/strict";
-import { connect as connectTcp } from "node:net";
 import WebSocket from "ws";
 import { Inbox, patience, within } from "./deadline.mjs";
+import { connectTo } from "./secure.mjs";
 
 const separator = "\x1e";
 
@@ -116,7 +116,7 @@ export class RawWebSocket {
 
   constructor(context, { sid, query, headers, protocols = [], ...options } = {}) {
     const parameters = { EIO: "4", transport: "websocket", ...(sid && { sid }), ...query };
-    const url = context.query(parameters).replace("http:", "ws:");
+    const url = context.query(parameters).replace(/^http/, "ws");
     this.socket = new WebSocket(url, protocols, { headers, perMessageDeflate: false, ...options });
     this.opened = new Promise((resolve, reject) => {
       this.socket.once("open", resolve);
@@ -196,13 +196,13 @@ export class RawWebSocket {
   }
 }
 
-// A TCP connection that carries the bytes it is given.
+// A TCP connection, with TLS where the run has it, that carries the bytes it is given.
 export class RawTcp {
   received = "";
   #grew = new Set();
 
   constructor(context) {
-    this.socket = connectTcp(context.fixture.port, "127.0.0.1");
+    this.socket = connectTo(context.fixture.port);
     this.socket.setNoDelay(true);
     context.closing(() => this.socket.destroy());
     this.socket.setEncoding("latin1");

@@ -5,6 +5,7 @@ import { io } from "socket.io-client";
 import { next, patience } from "./deadline.mjs";
 import { Fixture, chosenServers } from "./fixture.mjs";
 import { PollingSession, RawWebSocket } from "./raw.mjs";
+import { trusting } from "./secure.mjs";
 
 const servers = chosenServers();
 
@@ -62,6 +63,7 @@ class Context {
     const socket = io(this.fixture.url + namespace, {
       path: this.fixture.path,
       forceNew: true,
+      ...trusting,
       reconnection: false,
       transports: ["websocket"],
       ...options,

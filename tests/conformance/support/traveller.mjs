@@ -2,6 +2,7 @@
 import { io } from "socket.io-client";
 import { Cable } from "./cable.mjs";
 import { next, within } from "./deadline.mjs";
+import { trusting } from "./secure.mjs";
 
 // Emits and waits for the acknowledgement.
 export const call = (socket, event, ...args) =>
@@ -21,6 +22,7 @@ export class Traveller {
     const socket = io(cable.url + namespace, {
       path: context.fixture.path,
       forceNew: true,
+      ...trusting,
       transports: ["websocket"],
       reconnectionDelay: 5,
       reconnectionDelayMax: 20,

@@ -1,7 +1,7 @@
 // Plays a session of bytes over TCP. Each step waits for what it expects, for the end of its connection,
 // or, since a changed session may never get its answer, until the server has had its chance.
-import { connect } from "node:net";
 import { within } from "./deadline.mjs";
+import { connectTo, openedEvent, secure } from "./secure.mjs";
 import { sidMark } from "./valid_sessions.mjs";
 
 class Wire {
@@ -10,7 +10,7 @@ class Wire {
 
   // `hears` gets all that came since the last step, whenever more comes.
   constructor(port, hears = () => {}) {
-    this.socket = connect(port, "127.0.0.1");
+    this.socket = connectTo(port);
     this.socket.setEncoding("latin1");
     this.socket.setNoDelay(true);
     this.socket.on("error", () => {});
@@ -19,7 +19,7 @@ class Wire {
       hears(this.received);
       this.#check?.();
     });
-    this.opened = new Promise((resolve) => this.socket.once("connect", resolve));
+    this.opened = new Promise((resolve) => this.socket.once(openedEvent, resolve));
     this.closed = new Promise((resolve) => this.socket.once("close", resolve));
   }
 
@@ -30,11 +30,11 @@ class Wire {
     });
   }
 
-  // Node never tells of the end of a socket that is reset after its peer's FIN: libuv refuses to reset
+  // Node resets no connection under TLS, and never tells of the end of a socket that is reset after its peer's FIN: libuv refuses to reset
   // one that is shutting down.
   end(abruptly) {
     const refused = new Promise((resolve) => this.socket.once("error", resolve));
-    if (abruptly && !this.socket.readableEnded && !this.socket.destroyed) {
+    if (abruptly && !secure && !this.socket.readableEnded && !this.socket.destroyed) {
       this.socket.resetAndDestroy();
     } else {
       this.socket.destroy();
