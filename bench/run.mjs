@@ -3,6 +3,7 @@
 //   node bench/run.mjs [quick] [CASE...]     a case is named by a part of its id; SOCKEYE_BENCH_ROUNDS
 //                                            and SOCKEYE_BENCH_SECONDS change what is full
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { cases } from "./driver/cases.mjs";
 import { machine } from "./driver/machine.mjs";
 import { measure, median } from "./driver/load.mjs";
@@ -50,6 +51,12 @@ async function runCase(each) {
   const args = each.args.includes("--duration")
     ? each.args
     : [...each.args, "--duration", seconds, "--warmup", Math.min(1, seconds / 2)];
+  const cores = cpus().length;
+  if (cores < each.fewestCores) {
+    const leftOut = `it needs ${each.fewestCores} cores, and this machine has ${cores}`;
+    console.error(`  ${leftOut}`);
+    return { ...each, args, failed: {}, medians: {}, spread: {}, columns: [], leftOut };
+  }
   const taking = each.servers.filter(ready);
   const reports = Object.fromEntries(taking.map((name) => [name, []]));
   const failed = {};
@@ -57,7 +64,7 @@ async function runCase(each) {
     for (const name of taking) {
       if (name in failed) continue;
       try {
-        reports[name].push(await measure(name, args, each.serverArgs));
+        reports[name].push(await measure(name, args, each.serverArgs, each.cores?.[name]));
       } catch (error) {
         failed[name] = reason(error);
         console.error(`  ${name} failed: ${failed[name]}`);

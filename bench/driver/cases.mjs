@@ -3,7 +3,10 @@
 const cpu = "server_cpu_us_per_operation";
 const others = ["eiows", "rust", "go", "python"];
 
-/** `of` against `to`, at most `most` (0: nothing is wanted); without `to`, the figure itself. */
+/**
+ * `of` against `to`, at most `most` (0: nothing is wanted) or at least `least`; without `to`, the figure
+ * itself.
+ */
 const against = (to, most = 0, measure = cpu) => ({ of: "sockeye", to, most, measure });
 
 /** Against the floor of one send a receiver: with io_uring, and with epoll. */
@@ -11,6 +14,18 @@ const floor = (uring, epoll, measure = cpu) => [
   { of: "sockeye", to: "send", most: uring, measure },
   { of: "sockeye-epoll", to: "send", most: epoll, measure },
 ];
+
+/** Two shards on cores of their own, the generator on a fourth: what they do in the same time. */
+const throughput = (id, title, args) => ({
+  id,
+  title,
+  args,
+  servers: ["sockeye", "sockeye-2"],
+  cores: { sockeye: "1", "sockeye-2": "1,2" },
+  fewestCores: 4,
+  measure: "operations_per_s",
+  wanted: [{ of: "sockeye-2", to: "sockeye", least: 1.85, measure: "operations_per_s" }],
+});
 
 const fanout = (clients, ...more) => ["fanout", "--clients", clients, "--spin", ...more];
 const echo = (...more) => ["echo", "--clients", 100, "--spin", ...more];
@@ -157,6 +172,16 @@ export const cases = [
     servers: ["sockeye", "sockeye-2"],
     wanted: [{ of: "sockeye-2", to: "sockeye", most: 1.08, measure: cpu }],
   },
+  throughput(
+    "shards-fanout-throughput",
+    "two shards against one, fan-out with 8 events in flight: events in a second",
+    fanout(1000, "--in-flight", 8),
+  ),
+  throughput(
+    "shards-echo-throughput",
+    "two shards against one, echo with 8 outstanding: echoes in a second",
+    echo("--in-flight", 8),
+  ),
   ...[100, 1000, 10000, 19000].map((clients) => ({
     id: `flat-${clients}`,
     title: `cost per receiver among ${clients.toLocaleString("en")}`,

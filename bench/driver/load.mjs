@@ -9,8 +9,8 @@ const generator = "build/release/tools/sockeye-load/sockeye-load";
 export const shown = (args) => `sockeye-load ${args.join(" ")}`;
 
 /** The generator's report; throws where the server failed it. */
-export async function measure(name, args, serverArgs = []) {
-  const server = await start(name, serverArgs);
+export async function measure(name, args, serverArgs = [], serverCores = serverCore) {
+  const server = await start(name, serverArgs, serverCores);
   try {
     const where = ["--port", server.port, "--pid", server.pid];
     const cores = ["--server-core", serverCore, "--own-core", ownCore];

@@ -18,17 +18,18 @@ threads and of the kernel's deferred network work on its core, in user and kerne
 `;
 
 function wantedRow(result, wanted) {
-  const { of, to, most, measure, note } = wanted;
+  const { of, to, most, least, measure, note } = wanted;
   const ours = result.medians[of]?.[measure];
   const theirs = to === undefined ? 1 : result.medians[to]?.[measure];
   const value = ours / theirs;
   const measured = Number.isFinite(value);
-  const verdict = !most || !measured ? "" : value <= most ? "yes" : "**no**";
+  const met = most ? value <= most : value >= least;
+  const verdict = !(most || least) || !measured ? "" : met ? "yes" : "**no**";
   const against = to === undefined ? "" : servers[to].title;
   const ratio = to === undefined ? digits(value) : `${value.toFixed(3)} x`;
   const shownValue = measured ? ratio : "not measured";
   const what = note ? `${result.title}, ${note}` : result.title;
-  const limit = most ? digits(most) : "";
+  const limit = most ? digits(most) : least ? `at least ${digits(least)}` : "";
   return `| ${what} | ${servers[of].title} | ${against} | ${shownValue} | ${limit} | ${verdict} |`;
 }
 
@@ -62,6 +63,7 @@ function instructions(budget) {
 
 function details(result) {
   const lines = [`### ${result.title}`, "", `\`${shown(result.args)}\``, ""];
+  if (result.leftOut) return [...lines, `Not measured: ${result.leftOut}.`, ""];
   if (result.serverArgs?.length) {
     lines.push(`The servers had \`${result.serverArgs.join(" ")}\`.`, "");
   }

@@ -104,10 +104,10 @@ export const ownCore = cpus().length > 1 ? 0 : -1;
 // Both sides alike, so that what else the machine does disturbs less.
 export const preferred = process.getuid?.() === 0 ? ["nice", "-n", "-5"] : [];
 
-/** Starts a server of the table bound to its core; `stop` ends it. */
-export async function start(name, args = []) {
+/** Starts a server of the table bound to its core, or a list of them; `stop` ends it. */
+export async function start(name, args = [], cores = serverCore) {
   const server = servers[name];
-  const bound = serverCore >= 0 ? ["taskset", "-c", String(serverCore)] : [];
+  const bound = cores === -1 ? [] : ["taskset", "-c", String(cores)];
   const [program, ...rest] = [...preferred, ...bound, ...server.command, ...args];
   const child = spawn(program, rest, {
     stdio: ["ignore", "pipe", "inherit"],

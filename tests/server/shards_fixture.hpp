@@ -172,19 +172,30 @@ class ShardsTest : public ::testing::Test {
   static constexpr unsigned threads = 3;
   using Peer = testing_support::Peer;
 
-  ~ShardsTest() override { stop(); }
+  /// The shards run as long as this lives: what handlers refer to stands before it.
+  class Serving {
+   public:
+    explicit Serving(ShardsTest& test) : test_(test) {}
+    Serving(const Serving&) = delete;
+    Serving& operator=(const Serving&) = delete;
+    ~Serving() { test_.stop(); }
+
+   private:
+    ShardsTest& test_;
+  };
 
   /// Makes the server; `serve` listens and runs.
   Server& make(ServerOptions options = {}) {
     io_ = std::make_unique<Server>(app_, std::move(options));
     return *io_;
   }
-  void serve() {
+  [[nodiscard]] Serving serve() {
     port_ = app_.listen(0, "127.0.0.1");
-    run();
+    return run();
   }
-  void run() {
+  [[nodiscard]] Serving run() {
     thread_ = std::thread([this] { runtime_.run(); });
+    return Serving(*this);
   }
   void stop() {
     runtime_.stop();

@@ -19,7 +19,7 @@ std::string polling(const std::string& sid) {
 
 TEST_F(HandOver, ConnectionsAreHandedOutInTurnAndSessionsStayWhereTheyBegin) {
   make();
-  serve();
+  const Serving serving = serve();
   for (std::size_t i = 0; i < 2 * threads; ++i) {
     Visitor visitor = this->visitor();
     EXPECT_EQ(shard_of(visitor.open()), i % threads);
@@ -29,7 +29,7 @@ TEST_F(HandOver, ConnectionsAreHandedOutInTurnAndSessionsStayWhereTheyBegin) {
 TEST_F(HandOver, APollOnAnyShardReachesItsSession) {
   Server& io = make();
   io.on("echo", [](int value) { return value; });
-  serve();
+  const Serving serving = serve();
   Visitor first = visitor();
   const std::string sid = first.open_polling();
   for (std::size_t shard = 0; shard < threads; ++shard) {
@@ -44,7 +44,7 @@ TEST_F(HandOver, APollOnAnyShardReachesItsSession) {
 
 TEST_F(HandOver, ARequestForNoSessionIsRefusedWhereItWouldBe) {
   make();
-  serve();
+  const Serving serving = serve();
   for (const char* sid : {"a", "b", "c", "d", "e", "f"}) {
     Visitor visitor = this->visitor();
     visitor.get(polling(sid));
@@ -55,7 +55,7 @@ TEST_F(HandOver, ARequestForNoSessionIsRefusedWhereItWouldBe) {
 TEST_F(HandOver, AnswersKeepTheOrderOfTheirRequests) {
   make();
   app_.get("/local", [](http::Request&, http::Response& response) { response.send("here"); });
-  serve();
+  const Serving serving = serve();
   Visitor there = visitor_of(1);
   Visitor here = visitor_of(0);
   here.post(polling(there.sid), "40");
@@ -75,7 +75,7 @@ TEST_F(HandOver, AClientThatDropsAPollElsewhereEndsItsSession) {
     EXPECT_EQ(reason, "transport error");
     ended = true;
   });
-  serve();
+  const Serving serving = serve();
   Visitor there = visitor_of(2);
   there.post(polling(there.sid), "40");
   EXPECT_EQ(there.answer(), "200 ok");
@@ -91,7 +91,7 @@ TEST_F(HandOver, APostThatBreaksOffElsewhereEndsItsSession) {
   Server& io = make();
   std::atomic<bool> ended{false};
   io.on_disconnect([&](Socket, std::string_view) { ended = true; });
-  serve();
+  const Serving serving = serve();
   Visitor there = visitor_of(1);
   there.post(polling(there.sid), "40");
   EXPECT_EQ(there.answer(), "200 ok");
@@ -115,7 +115,7 @@ TEST_F(HandOver, AnUpgradeMovesToTheSessionWithWhatCameBehindIt) {
     }
     return value;
   });
-  serve();
+  const Serving serving = serve();
   for (std::size_t home = 0; home < threads; ++home) {
     for (std::size_t arrives = 0; arrives < threads; ++arrives) {
       Visitor polls = visitor_of(home);
@@ -146,7 +146,7 @@ TEST_F(HandOver, AnIdOfTheApplicationsGoesWhereItsHashSays) {
       if (runtime_.shard(i).in_own_thread()) shards.push_back(i);
     }
   });
-  serve();
+  const Serving serving = serve();
   std::vector<std::size_t> expected;
   for (int i = 0; i < 9; ++i) {
     const std::string id = "wanted-" + std::to_string(i);
@@ -172,7 +172,7 @@ TEST_F(HandOver, AnIdOfTheApplicationsGoesWhereItsHashSays) {
 
 TEST_F(HandOver, ConnectionsOfAnAddressAreCountedOverAllShards) {
   make({.max_connections_per_address = 4});
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors;
   for (int i = 0; i < 4; ++i) {
     visitors.push_back(visitor());
@@ -190,7 +190,7 @@ TEST_F(HandOver, ConnectionsOfAnAddressAreCountedOverAllShards) {
 
 TEST_F(HandOver, TheServerMayCloseWhileAConnectionIsOnItsWay) {
   make();
-  serve();
+  const Serving serving = serve();
   Visitor polls = visitor_of(1);
   Visitor upgrades = visitor_of(0);
   Visitor asks = visitor_of(2);
@@ -215,7 +215,7 @@ TEST_F(HandOver, TheServerMayCloseWhileAConnectionIsOnItsWay) {
 TEST_F(HandOver, AConnectionThatEndsOnItsWayEndsThere) {
   Server& io = make();
   io.on("echo", [](int value) { return value; });
-  serve();
+  const Serving serving = serve();
   Visitor polls = visitor_of(1);
   std::latch held(1);
   std::latch free(1);
@@ -251,7 +251,7 @@ TEST_F(HandOver, TlsMovesWithItsConnection) {
     return value;
   });
   const std::uint16_t port = app_.listen_tls(0, tls, "127.0.0.1");
-  run();
+  const Serving serving = run();
   const auto secure = [port] {
     const auto peer =
         std::make_shared<testing_support::TlsPeer>(testing_support::Peer::connect(port));

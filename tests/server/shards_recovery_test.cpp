@@ -47,7 +47,7 @@ TEST_F(ShardsRecovery, ASessionGoesWhereItsClientIs) {
       socket.join("room");
     }
   });
-  serve();
+  const Serving serving = serve();
   std::string pid;
   std::string id;
   std::string offset;
@@ -85,7 +85,7 @@ TEST_F(ShardsRecovery, AnUnknownSessionIsLookedForEverywhereAndThenBegun) {
   ServerOptions options;
   options.connection_state_recovery.emplace();
   make(std::move(options));
-  serve();
+  const Serving serving = serve();
   Visitor visitor = this->visitor();
   visitor.open();
   const std::string answer = visitor.join("/", claim("nobody's", "x.1"));
@@ -102,7 +102,7 @@ TEST_F(ShardsRecovery, AHandleOfTheFirstSocketReachesWhoeverContinuesIt) {
     const std::lock_guard lock(mutex);
     if (!first) first = socket;
   });
-  serve();
+  const Serving serving = serve();
   Visitor one = visitor();
   one.open();
   const std::string pid = Visitor::member(one.join(), "pid");
@@ -126,7 +126,7 @@ TEST_F(ShardsRecovery, AHandleOfTheFirstSocketKeepsItsPlaceAmongBroadcasts) {
     const std::lock_guard lock(mutex);
     if (!first) first = socket;
   });
-  serve();
+  const Serving serving = serve();
   Visitor one = visitor();
   const std::size_t before = shard_of(one.open());
   const std::string pid = Visitor::member(one.join(), "pid");
@@ -156,7 +156,7 @@ TEST_F(ShardsRecovery, NothingIsMissedAndNothingHeardTwiceUnderLoad) {
   io.on_connection([](Socket socket) {
     if (!socket.recovered()) socket.join("room");
   });
-  serve();
+  const Serving serving = serve();
   Visitor first = visitor();
   first.open();
   const std::string pid = Visitor::member(first.join(), "pid");

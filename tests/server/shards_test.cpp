@@ -38,7 +38,7 @@ TEST_F(Shards, WhatIsEmittedOnOneReachesEachSocketOnceAndInOrder) {
     for (int i = 0; i < 200; ++i) io.to("room").except(socket.id()).emit("n", i);
     socket.emit("done");
   });
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere();
   for (std::size_t from = 0; from < threads; ++from) {
     visitors[from].send(R"(42["flood"])");
@@ -53,7 +53,7 @@ TEST_F(Shards, WhatIsEmittedOnOneReachesEachSocketOnceAndInOrder) {
 
 TEST_F(Shards, AThreadThatIsNoShardsReachesAllOfThemInOrder) {
   Server& io = make();
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere();
   for (int i = 0; i < 100; ++i) io.emit("n", i);
   for (Visitor& visitor : visitors) {
@@ -75,7 +75,7 @@ TEST_F(Shards, OrdersReachTheSocketsOfAllShards) {
     io.to("b").emit("everybody");
     io.in("b").disconnect_sockets();
   });
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere();
   visitors[1].send(R"(42["order"])");
   for (Visitor& visitor : visitors) {
@@ -101,7 +101,7 @@ TEST_F(Shards, AnswersComeBackToTheShardThatAsked) {
     seen.push_back(shard_of_thread());
     co_return seen;
   });
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere();
   for (std::size_t from = 0; from < threads; ++from) {
     visitors[from].send(R"(429["ask"])");
@@ -135,7 +135,7 @@ TEST_F(Shards, AnEmitToASocketOfAnotherShardKeepsItsOrder) {
       for (const Socket& socket : sockets) socket.emit("n", i);
     }
   });
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere();
   visitors[2].send(R"(42["tell"])");
   for (Visitor& visitor : visitors) {
@@ -163,7 +163,7 @@ TEST_F(Shards, AnAnswerOfAnotherShardsSocketComesBackToWhoeverAwaitsIt) {
     const std::vector<int> seen{before, static_cast<int>(shard_of_thread()), *answer};
     co_return seen;
   });
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere();
   visitors[2].send(R"(421["ask"])");
   EXPECT_EQ(visitors[0].next(), R"(420["question"])");
@@ -173,7 +173,7 @@ TEST_F(Shards, AnAnswerOfAnotherShardsSocketComesBackToWhoeverAwaitsIt) {
 
 TEST_F(Shards, WhatIsRegisteredLaterHoldsOnAllAndAOnceIsOnce) {
   Server& io = make();
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere();
   std::atomic<int> ran{0};
   io.once("once", [&] { ++ran; });
@@ -205,7 +205,7 @@ TEST_F(Shards, ADynamicNamespaceIsAskedForAndToldOnceAndKeepsWhatIsRegistered) {
     ++told;
     nsp.on("second", [] { return std::string("child"); });
   });
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere("/made");
   EXPECT_EQ(asked, 1);
   EXPECT_EQ(told, 1);
@@ -239,7 +239,7 @@ TEST_F(Shards, ARoomIsNewOnceAndGoneOnce) {
     socket.leave("r");
     return true;
   });
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere();
   for (const char* event : {"join", "leave"}) {
     for (Visitor& visitor : visitors) {
@@ -255,7 +255,7 @@ TEST_F(Shards, CloseEndsTheSessionsOfAllAndIsSafeInsideAHandler) {
   Server& io = make();
   std::atomic<bool> closed{false};
   io.on("close", [&] { io.close([&] { closed = true; }); });
-  serve();
+  const Serving serving = serve();
   std::vector<Visitor> visitors = everywhere();
   visitors[1].send(R"(42["close"])");
   for (Visitor& visitor : visitors) EXPECT_TRUE(visitor.ended());
@@ -264,7 +264,7 @@ TEST_F(Shards, CloseEndsTheSessionsOfAllAndIsSafeInsideAHandler) {
 }
 
 TEST_F(Shards, AServerIsMadeBeforeItsShardsRun) {
-  run();
+  const Serving serving = run();
   std::string why;
   on_shard(1, [&] {
     try {

@@ -51,22 +51,6 @@ run_suite() {
   run_node "$suite" "$@" $files
 }
 
-# What the shards of one server do together.
-threads_subset="acks events namespaces dynamic_namespaces rooms room_events recovery engine_ deflate_"
-
-# run_threads [BUILD]: conformance against a server of four shards, all of it with --full.
-run_threads() {
-  local build="${1:-build/release}" files pattern
-  files="$(node_files conformance)"
-  if [ "${full:-0}" = 0 ] || [ "$build" != build/release ]; then
-    pattern="/(${threads_subset// /|})"
-    files="$(grep -E -- "$pattern" <<<"$files")"
-  fi
-  say "testing: conformance with four threads ($build)"
-  # shellcheck disable=SC2086
-  SOCKEYE_BUILD="$PWD/$build" SOCKEYE_SERVER=sockeye SOCKEYE_THREADS=4 run_node threads $files
-}
-
 # A filter is a suite's name, a part of a test file's path, or of a test's name.
 run_filtered() {
   local filter="$1" suite files
@@ -74,10 +58,11 @@ run_filtered() {
     run_ctest release unit
     return
   fi
-  if [ "$filter" = threads ]; then
-    run_threads
-    return
-  fi
+  case "$filter" in
+    combinations) run_combinations && return ;;
+    matrix) run_matrix && return ;;
+    races) run_raced && return ;;
+  esac
   for suite in $node_suites $full_suites; do
     if [ "$filter" = "$suite" ]; then
       run_suite "$suite"
@@ -98,20 +83,12 @@ run_filtered() {
   done
 }
 
-# What goes to many clients, where the kernel has no io_uring: the other suites use it if they can.
-run_epoll() {
-  say "testing: output through epoll alone"
-  SOCKEYE_IO=epoll SOCKEYE_SERVER=sockeye run_node epoll \
-    tests/conformance/{rooms,volatile,disconnect,events}.test.mjs
-}
-
 run_everything() {
   local suite
   say "testing: unit tests, compile tests, corpora"
   run_ctest release unit
   for suite in $node_suites; do run_suite "$suite"; done
-  run_epoll
-  run_threads
+  if [ "$full" = 1 ]; then run_matrix; else run_combinations; fi
 }
 
 run_sanitized() {
@@ -129,8 +106,10 @@ run_sanitized() {
     SOCKEYE_BUILD="$PWD/build/asan-ubsan" SOCKEYE_SERVER=sockeye run_suite conformance
   fi
   if [ -x build/tsan/tests/conformance/fixture_server ]; then
-    TSAN_OPTIONS="halt_on_error=1" run_threads build/tsan
+    SOCKEYE_BUILD="$PWD/build/tsan" TSAN_OPTIONS="halt_on_error=1" \
+      run_combination tsan-threads "$threads_subset" SOCKEYE_THREADS=4
   fi
+  run_raced
 }
 
 # Each fuzzer for a minute, from its seeds; what it finds is kept in build/fuzz/findings.
