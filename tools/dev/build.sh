@@ -33,13 +33,17 @@ refresh_contract() {
   done
 }
 
-# The pages, each when a source is newer than what was built last.
+# build_pages [FOLDER...]: these pages or all, each when a source is newer than what was built last.
 build_pages() {
   local folder
-  for folder in $(page_folders); do
-    need_npm "$folder"
+  if [ $# -eq 0 ]; then
+    # shellcheck disable=SC2046
+    set -- $(page_folders)
+  fi
+  for folder in "$@"; do
     # A package that pages are built with has no page of its own.
     if [ ! -e "$folder/index.html" ]; then continue; fi
+    need_npm "$folder"
     refresh_contract "$folder"
     if [ -e "$folder/dist/index.html" ] && [ -z "$(find "$folder" web/react/src \
       \( -name node_modules -o -name dist \) -prune -o -type f -newer "$folder/dist/index.html" \
@@ -78,7 +82,7 @@ dev_run() {
   else
     build_preset release "$folder/all"
   fi
-  if [ "$folder" != examples/gallery ]; then build_pages; fi
+  if [ -e "web/$app/package.json" ]; then build_pages "web/$app"; fi
   say "starting $app"
   exec "$program" "$@"
 }

@@ -169,7 +169,7 @@ print_totals() {
 }
 
 dev_test() {
-  local full=0 filter="" argument suite
+  local full=0 filter="" argument folder suite
   for argument in "$@"; do
     case "$argument" in
       --full) full=1 ;;
@@ -182,7 +182,7 @@ dev_test() {
   : >"$results/totals"
 
   need_packages build test
-  need_npm .
+  for folder in . $(page_folders); do need_npm "$folder"; done
   # A process of its own: inside a condition the shell would go on after an error.
   if ! ./dev build release; then
     record build 0 1 0

@@ -20,6 +20,10 @@ export class RecordedEngine {
     engine.state = "running";
     engine.watchers = new Set();
     engine.used = 0;
+    // Whether the log has no end, and what became of it.
+    engine.flood = false;
+    engine.blocked = false;
+    engine.floods = 0;
     engine.server = createServer((request, response) => engine.#answer(request, response));
     engine.server.listen(engine.socket);
     return engine;
@@ -74,9 +78,19 @@ export class RecordedEngine {
       const head = Buffer.alloc(8);
       head[0] = output;
       head.writeUInt32BE(text.length, 4);
-      response.write(Buffer.concat([head, Buffer.from(text)]));
+      return response.write(Buffer.concat([head, Buffer.from(text)]));
     };
     let line = 0;
+    if (this.flood) {
+      this.floods += 1;
+      const pour = () => {
+        while (!response.closed && write(1, `flood ${++line}\n`));
+        this.blocked = !response.closed;
+      };
+      response.on("drain", pour).once("close", () => (this.floods -= 1));
+      pour();
+      return;
+    }
     const more = () => {
       line += 1;
       write(1, `line ${line}\n`);
