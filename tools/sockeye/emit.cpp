@@ -38,7 +38,7 @@ class Emitter {
         send({});
       }
     };
-    if (by_lines_ && !settings.ack) {
+    if (by_lines_ && !settings_.ack) {
       session_.socket().on_drain([this] { go_on(); });
     }
     session_.on_line = [this](std::optional<std::string> line) {
