@@ -85,9 +85,9 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
     shard_ = shard;
   }
   /// Whether a room that is new here, where somebody listens, is new to all shards.
-  bool is_new_room(std::string_view room) { return !share_ || share_->rooms.enter(room, shard_); }
+  bool is_new_room(std::string_view room) { return !share_ || share_->enter(room, shard_); }
   /// Whether a room that is gone here is gone from all shards.
-  bool is_lost_room(std::string_view room) { return !share_ || share_->rooms.leave(room, shard_); }
+  bool is_lost_room(std::string_view room) { return !share_ || share_->leave(room, shard_); }
 
   /// Looks for the session that it continues, runs the middleware, then connects or refuses it.
   void admit(std::shared_ptr<SocketState> socket);

@@ -17,6 +17,7 @@
 #include "core/scope.hpp"
 #include "core/types.hpp"
 #include "server/event_order.hpp"
+#include "server/room_census.hpp"
 #include "sockeye/socket.hpp"
 
 namespace sockeye::server {
@@ -141,7 +142,7 @@ class NamespaceGroup final : public core::NamespaceScope {
   std::vector<std::shared_ptr<Part>> parts_;
   Kind kind_;
   std::shared_ptr<EventOrder> order_;
-  std::shared_ptr<core::NamespaceShare> share_ = std::make_shared<core::NamespaceShare>();
+  std::shared_ptr<core::NamespaceShare> share_ = std::make_shared<RoomCensus>();
   std::mutex mutex_;
   Blueprint blueprint_;
 };

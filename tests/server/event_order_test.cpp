@@ -6,8 +6,8 @@
 #include <array>
 #include <string>
 
-#include "core/namespace_share.hpp"
 #include "server/neighbours.hpp"
+#include "server/room_census.hpp"
 
 namespace sockeye::server {
 namespace {
@@ -29,7 +29,7 @@ TEST(EventOrder, CountsEachSenderByItselfAndEachShardsProgress) {
 }
 
 TEST(RoomCensus, ARoomIsNewToTheFirstShardAndLostWithTheLast) {
-  core::RoomCensus census;
+  RoomCensus census;
   EXPECT_TRUE(census.leave("before anybody listened", 0));
   EXPECT_TRUE(census.enter("r", 0));
   EXPECT_FALSE(census.enter("r", 1));

@@ -140,7 +140,7 @@ export const cases = [
   },
   {
     row: "`RemoteSocket.handshake`",
-    file: "src/server/namespace_group.cpp",
+    file: "src/server/namespace_orders.cpp",
     search: `  details.handshake = socket.handshake().to_value();\n`,
     replace: ``,
     ...unit("server", "Lifetime.FetchedSocketsCarryTheirDataAndCanBeReached"),
@@ -183,8 +183,8 @@ export const cases = [
   {
     row: "`BroadcastOperator.emit`",
     file: "src/core/adapter.cpp",
-    search: `    socket.send(frames, target.flags.is_volatile);\n  });\n  if (first)`,
-    replace: `  });\n  if (first)`,
+    search: `    socket.send(frames, target.flags.is_volatile);\n  };\n`,
+    replace: `  };\n`,
     ...conformance("rooms", "a broadcast reaches everybody"),
   },
   {
