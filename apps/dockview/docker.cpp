@@ -73,7 +73,7 @@ std::optional<Used> parse_stats(const std::string& json) {
 }
 
 bool Docker::there() const {
-  const auto answer = http_.request("GET", "/version", 2s);
+  const auto answer = http_.request("GET", "/version", 15s);
   return answer && answer->status == 200;
 }
 

@@ -97,14 +97,14 @@ struct Editor {
   std::deque<Edit> edits;  // the last ones; the newest made `revision`
 
   Applied apply(Edit& edit) {
-    const std::int64_t behind = revision - edit.revision;
-    if (behind < 0 || behind > static_cast<std::int64_t>(edits.size())) {
+    const auto oldest = revision - static_cast<std::int64_t>(edits.size());
+    if (edit.revision < oldest || edit.revision > revision) {
       return {.error = "Your text is too old."};
     }
     if (edit.at < 0 || edit.remove < 0 || edit.at > longest_text || edit.remove > longest_text) {
       return {.error = "There is no such place in the text."};
     }
-    for (auto past = edits.end() - behind; past != edits.end(); ++past) {
+    for (auto past = edits.end() - (revision - edit.revision); past != edits.end(); ++past) {
       edit = moved_past(edit, *past);
     }
     const auto size = static_cast<std::int64_t>(text.size());

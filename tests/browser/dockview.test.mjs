@@ -42,11 +42,9 @@ test("every tab has the machine's history and each new second", async (t) => {
 test("the admin's namespace is for admins", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "dockview-"));
   const engine = await RecordedEngine.start(folder);
+  t.after(() => engine.close());
   const dockview = await Dockview.start(engine.socket);
-  t.after(async () => {
-    await dockview.close();
-    await engine.close();
-  });
+  t.after(() => dockview.close());
   const page = await dockview.open(browser, { dark: true });
   await page.getByLabel("Admin token").fill("guessed");
   await page.getByRole("button", { name: "Admin" }).click();
@@ -66,11 +64,9 @@ for (const [name, Engine] of Object.entries(engines)) {
       t.skip(`no container runs here: ${error.message.split("\n")[0]}`);
       return;
     }
+    t.after(() => engine.close());
     const dockview = await Dockview.start(engine.socket);
-    t.after(async () => {
-      await dockview.close();
-      await engine.close();
-    });
+    t.after(() => dockview.close());
     const [admin, viewer] = [await dockview.open(browser), await dockview.open(browser, { onPhone: true })];
     const state = (page, wanted) => page.locator(`[data-container="web"] [data-state="${wanted}"]`).waitFor();
     await Promise.all([state(admin, "running"), state(viewer, "running")]);

@@ -11,7 +11,8 @@ const results = join(root, "test-results");
 const phone = { viewport: { width: 390, height: 780 } };
 
 export class Gallery {
-  static async start() {
+  /** Without a browser only the program runs. */
+  static async start({ withBrowser = true } = {}) {
     const gallery = new Gallery();
     const program = join(build, "examples", "gallery", "gallery");
     gallery.process = spawn(program, ["--host", "127.0.0.1", "--port", "0"], {
@@ -26,7 +27,7 @@ export class Gallery {
         if (url) resolve(url[0]);
       });
     });
-    [gallery.url, gallery.browser] = await Promise.all([address, launchBrowser()]);
+    [gallery.url, gallery.browser] = await Promise.all([address, withBrowser ? launchBrowser() : null]);
     return gallery;
   }
 
@@ -50,7 +51,7 @@ export class Gallery {
   }
 
   async close() {
-    await this.browser.close();
+    await this.browser?.close();
     this.process.kill("SIGTERM");
     await this.exited;
   }
