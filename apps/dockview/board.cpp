@@ -40,6 +40,7 @@ void Board::show(std::vector<Usage> usage) {
 }
 
 void Board::show(std::vector<Container> containers) {
+  if (containers == containers_) return;
   containers_ = std::move(containers);
   io_.emit(events::containers, containers_);
 }

@@ -127,7 +127,8 @@ std::vector<Group> Machine::groups(double seconds) {
     const auto before = microseconds_.find(path);
     const double busy =
         before == microseconds_.end() ? 0 : 100 * rate(used, before->second, seconds) / 1e6;
-    all.push_back({path, busy, number_of(memory, "memory")});
+    const std::uint64_t held = number_of(memory, "memory");
+    if (busy > 0 || held > 0) all.push_back({path, busy, held});
   }
   microseconds_ = std::move(microseconds);
   keep_busiest(all);

@@ -60,6 +60,8 @@ struct Container {
   std::string state;
   /// The same for people: "Up 3 minutes".
   std::string status;
+
+  friend bool operator==(const Container&, const Container&) = default;
 };
 
 /// `cpu` is per cent of one processor.

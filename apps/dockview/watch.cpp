@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,7 +64,10 @@ void Watch::usage(const std::stop_token& stop) {
   do {
     std::map<std::string, std::pair<std::uint64_t, Clock::time_point>> now;
     std::vector<Usage> all;
-    for (const Container& container : docker_->containers().value_or(std::vector<Container>{})) {
+    // How long a container has been up changes without an event.
+    const std::optional<std::vector<Container>> containers = docker_->containers();
+    if (containers) shard_.post([this, list = *containers] { board_.show(list); });
+    for (const Container& container : containers.value_or(std::vector<Container>{})) {
       if (container.state != "running" || stop.stop_requested()) continue;
       const auto used = docker_->used(container.id);
       if (!used) continue;

@@ -10,7 +10,7 @@ export function ProcessTable({ processes }: { processes: Process[] }) {
         <thead>
           <tr>
             <th>Name</th>
-            <th>PID</th>
+            <th className="pid">PID</th>
             <th>CPU</th>
             <th>Memory</th>
           </tr>
@@ -19,7 +19,7 @@ export function ProcessTable({ processes }: { processes: Process[] }) {
           {processes.map(({ pid, name, cpu, memory }) => (
             <tr key={pid}>
               <td>{name}</td>
-              <td>{pid}</td>
+              <td className="pid">{pid}</td>
               <td>{percent(cpu)}</td>
               <td>{bytes(memory)}</td>
             </tr>
