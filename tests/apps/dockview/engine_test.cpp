@@ -15,12 +15,12 @@ TEST(Engine, RunningContainersComeFirst) {
           {"Id":"2","Names":["/c"],"Image":"i","State":"running","Status":"Up 2 minutes"},
           {"Id":"3","Names":null,"Image":"i","State":"created","Status":"Created"}])json");
   ASSERT_TRUE(containers);
-ASSERT_EQ(containers->size(), 3u);
-EXPECT_EQ((*containers)[0].name, "c");
-EXPECT_EQ((*containers)[0].status, "Up 2 minutes");
-EXPECT_EQ((*containers)[1].name, "");
-EXPECT_FALSE(parse_containers(R"({"message":"no"})"));
-EXPECT_FALSE(parse_containers("["));
+  ASSERT_EQ(containers->size(), 3u);
+  EXPECT_EQ((*containers)[0].name, "c");
+  EXPECT_EQ((*containers)[0].status, "Up 2 minutes");
+  EXPECT_EQ((*containers)[1].name, "");
+  EXPECT_FALSE(parse_containers(R"({"message":"no"})"));
+  EXPECT_FALSE(parse_containers("["));
 }
 
 TEST(Engine, FiguresThatAreMissingAreZero) {

@@ -15,6 +15,7 @@ const loop = 'i=0; while true; do i=$((i+1)); echo "line $i"; echo "trouble $i" 
 export class RecordedEngine {
   static async start(folder) {
     const engine = new RecordedEngine();
+    engine.folder = folder;
     engine.socket = join(folder, "engine.sock");
     engine.id = "d73d3c5914f50661f49c689d706335070618fd028b604992f706bc93709dcf6b";
     engine.state = "running";
@@ -104,6 +105,7 @@ export class RecordedEngine {
   async close() {
     this.server.closeAllConnections();
     this.server.close();
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
 
