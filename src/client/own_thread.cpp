@@ -36,19 +36,30 @@ struct OwnThread::State {
   }
 };
 
-/// Threads that could not be waited for where they ended, until the program ends.
+/// What is left of threads when the program ends. Each thread keeps it, since one may come here as
+/// late as that.
 class OwnThread::Ending {
  public:
-  static Ending& instance() {
-    static Ending all;
-    return all;
+  static const std::shared_ptr<Ending>& instance() {
+    struct AtExit {
+      std::shared_ptr<Ending> all = std::make_shared<Ending>();
+      ~AtExit() { all->end_all(); }
+    };
+    static const AtExit at_exit;
+    return at_exit.all;
   }
 
-  ~Ending() {
-    if (const auto left = current_.lock()) left->end();
-    for (auto& [state, thread] : std::exchange(threads_, {})) wait(*state, thread);
+  std::shared_ptr<OwnThread> acquire() {
+    const std::lock_guard lock(mutex_);
+    if (auto current = current_.lock()) return current;
+    auto made = std::make_shared<OwnThread>();
+    current_ = made;
+    std::erase_if(running_, [](const auto& state) { return state.expired(); });
+    running_.push_back(made->state_);
+    return made;
   }
 
+  /// A thread that ends its own OwnThread, and so cannot be waited for there.
   void add(std::shared_ptr<State> state, std::thread thread) {
     const std::lock_guard lock(mutex_);
     std::erase_if(threads_, [](auto& entry) {
@@ -73,23 +84,39 @@ class OwnThread::Ending {
     return ended;
   }
 
+ private:
+  // A thread that is just ending its OwnThread adds itself before it has finished.
+  void end_all() {
+    std::vector<std::weak_ptr<State>> running;
+    std::shared_ptr<OwnThread> left;
+    {
+      const std::lock_guard lock(mutex_);
+      running.swap(running_);
+      left = current_.lock();
+    }
+    if (left) left->end();
+    for (const auto& entry : running) {
+      if (const auto state = entry.lock()) state->wait_for_end();
+    }
+    decltype(threads_) threads;
+    {
+      const std::lock_guard lock(mutex_);
+      threads.swap(threads_);
+    }
+    for (auto& [state, thread] : threads) wait(*state, thread);
+  }
+
   std::mutex mutex_;
   std::weak_ptr<OwnThread> current_;
-
- private:
+  std::vector<std::weak_ptr<State>> running_;
   std::vector<std::pair<std::shared_ptr<State>, std::thread>> threads_;
 };
 
 std::shared_ptr<OwnThread> OwnThread::acquire() {
-  Ending& all = Ending::instance();
-  const std::lock_guard lock(all.mutex_);
-  if (auto current = all.current_.lock()) return current;
-  auto made = std::make_shared<OwnThread>();
-  all.current_ = made;
-  return made;
+  return Ending::instance()->acquire();
 }
 
-OwnThread::OwnThread() : state_(std::make_shared<State>()) {
+OwnThread::OwnThread() : state_(std::make_shared<State>()), ending_(Ending::instance()) {
   thread_ = std::thread([state = state_] { run(state); });
   try {
     state_->wait_for_start();
@@ -103,7 +130,7 @@ OwnThread::~OwnThread() {
   if (!thread_.joinable()) return;
   if (thread_.get_id() == std::this_thread::get_id()) {
     state_->shard->stop();
-    Ending::instance().add(std::move(state_), std::move(thread_));
+    ending_->add(std::move(state_), std::move(thread_));
   } else {
     end();
   }

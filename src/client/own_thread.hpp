@@ -32,6 +32,7 @@ class OwnThread {
 
   // Shared with the thread, which may outlive this.
   std::shared_ptr<State> state_;
+  std::shared_ptr<Ending> ending_;
   std::thread thread_;
 };
 

@@ -115,6 +115,8 @@ class Place : public std::enable_shared_from_this<Place> {
       case 7:
         // A copy that is perhaps the last one, if another thread empties the slot meanwhile.
         return end(copy(slot), inside);
+      case 8:
+        return with_socket(slot, [](const client::Socket& s) { look_around(s); });
       default:
         return with_socket(slot, [&](const client::Socket& s) { ask(s); });
     }
@@ -129,6 +131,16 @@ class Place : public std::enable_shared_from_this<Place> {
     std::mutex mutex;
     Client client;
   };
+
+  // What is asked and registered while others do the same.
+  static void look_around(const client::Socket& socket) {
+    const Listener drained = socket.on_drain([](const client::Socket& s) { s.buffered_amount(); });
+    const Listener heard = socket.once("unheard", [](Value) {});
+    EXPECT_TRUE(socket.has_listeners("unheard"));
+    socket.buffered_amount();
+    socket.off(drained);
+    socket.off(heard);
+  }
 
   // Threads are faster than connections: most clients would end before they ever had one.
   bool is_spared(std::size_t slot) {

@@ -12,10 +12,12 @@ export class Tool {
   #lines = new Inbox();
   errors = "";
 
+  // A last argument `{ input }` is the descriptor of a file that stands on standard input.
   constructor(...args) {
-    this.process = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const { input = "pipe" } = typeof args.at(-1) === "object" ? args.pop() : {};
+    this.process = spawn(program, args, { stdio: [input, "pipe", "pipe"] });
     this.process.stderr.setEncoding("utf8").on("data", (text) => (this.errors += text));
-    this.process.stdin.on("error", () => {});
+    this.process.stdin?.on("error", () => {});
     this.output = [];
     createInterface({ input: this.process.stdout }).on("line", (line) => {
       this.output.push(line);
