@@ -212,6 +212,31 @@ TEST_F(HandOver, TheServerMayCloseWhileAConnectionIsOnItsWay) {
   EXPECT_TRUE(upgrades.ended());
 }
 
+TEST_F(HandOver, APollThatComesBehindTheCloseIsToldOfIt) {
+  make();
+  const Serving serving = serve();
+  Visitor there = visitor_of(1);
+  there.post(polling(there.sid), "40");
+  EXPECT_EQ(there.answer(), "200 ok");
+  there.get(polling(there.sid));
+  EXPECT_EQ(there.answer().substr(0, 6), "200 40");
+  Visitor here = visitor_of(0);
+  std::latch held(1);
+  std::latch free(1);
+  runtime_.shard(1).post([&] {
+    held.count_down();
+    free.wait();
+  });
+  held.wait();
+  io_->close();
+  here.get(polling(there.sid));
+  free.count_down();
+  EXPECT_EQ(here.answer(),
+            "200 6\x1e"
+            "1");
+  EXPECT_TRUE(eventually([&] { return io_->clients_count() == 0; }));
+}
+
 TEST_F(HandOver, AConnectionThatEndsOnItsWayEndsThere) {
   Server& io = make();
   io.on("echo", [](int value) { return value; });
