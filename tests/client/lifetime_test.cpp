@@ -262,18 +262,19 @@ TEST_F(Lifetime, AHandlerOnItsOwnThreadMayEndItsManager) {
   start();
   const Pumped server(runtime);
   auto manager = std::make_unique<client::Manager>(url);
-  std::promise<void> ended;
-  std::mutex mutex;
+  // The handler's too: the test may be over before it has left them.
+  const auto ended = std::make_shared<std::promise<void>>();
+  const auto mutex = std::make_shared<std::mutex>();
   {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(*mutex);
     client::Socket socket = manager->socket();
-    socket.on_connect([&] {
-      const std::lock_guard inner(mutex);
+    socket.on_connect([&manager, ended, mutex] {
+      const std::lock_guard inner(*mutex);
       manager.reset();
-      ended.set_value();
+      ended->set_value();
     });
   }
-  ASSERT_EQ(ended.get_future().wait_for(limit), std::future_status::ready);
+  ASSERT_EQ(ended->get_future().wait_for(limit), std::future_status::ready);
 }
 
 }  // namespace
