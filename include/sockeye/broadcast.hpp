@@ -17,7 +17,7 @@
 
 namespace sockeye {
 
-class RemoteSocket;
+struct RemoteSockets;
 
 namespace core {
 class NamespaceScope;
@@ -29,7 +29,7 @@ struct Target;
 /// the namespace. An emit encodes the event once, whatever the number of receivers.
 class BroadcastOperator : public detail::EmitMixin<BroadcastOperator, detail::AckForm::collected> {
  public:
-  using FetchCallback = std::function<void(std::vector<RemoteSocket>)>;
+  using FetchCallback = std::function<void(RemoteSockets)>;
 
   BroadcastOperator(std::shared_ptr<core::NamespaceScope> scope, core::Target target);
 
@@ -57,10 +57,12 @@ class BroadcastOperator : public detail::EmitMixin<BroadcastOperator, detail::Ac
     this->emit("message", std::forward<Args>(args)...);
   }
 
-  /// The sockets, with what is known of them. Called back on a shard's thread.
+  /// The sockets, with what is known of them, those of other nodes too; `missing` names the nodes
+  /// that did not answer within `timeout` (the adapter's own by default). Called back on a shard's
+  /// thread.
   void fetch_sockets(FetchCallback done) const;
   /// The same, awaited on a shard.
-  Task<std::vector<RemoteSocket>> fetch_sockets() const;
+  Task<RemoteSockets> fetch_sockets() const;
   void sockets_join(const Rooms& rooms) const;
   void sockets_leave(const Rooms& rooms) const;
   /// Each leaves the namespace, or with `close` ends its whole connection.

@@ -197,7 +197,7 @@ class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected
   }
 
   void fetch_sockets(BroadcastOperator::FetchCallback done) const;
-  Task<std::vector<RemoteSocket>> fetch_sockets() const;
+  Task<RemoteSockets> fetch_sockets() const;
   void sockets_join(const Rooms& rooms) const;
   void sockets_leave(const Rooms& rooms) const;
   void disconnect_sockets(bool close = false) const;

@@ -118,7 +118,7 @@ class ParentNamespace : public Namespace {
 
   /// Not supported: a child may exist on another node and not on this one.
   void fetch_sockets(BroadcastOperator::FetchCallback done) const = delete;
-  Task<std::vector<RemoteSocket>> fetch_sockets() const = delete;
+  Task<RemoteSockets> fetch_sockets() const = delete;
 };
 
 }  // namespace sockeye

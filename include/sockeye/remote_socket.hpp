@@ -67,4 +67,13 @@ class RemoteSocket {
   BroadcastOperator reach_;
 };
 
+/// What `fetch_sockets` found: a list of RemoteSocket, and which nodes of a cluster are not in it.
+struct RemoteSockets : std::vector<RemoteSocket> {
+  using std::vector<RemoteSocket>::vector;
+  /// The nodes that did not answer in time, by their ids in the cluster; "unknown node" for one
+  /// whose id the adapter never heard.
+  std::vector<std::string> missing;
+  bool complete() const noexcept { return missing.empty(); }
+};
+
 }  // namespace sockeye

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "sockeye/attach.hpp"
+#include "sockeye/health.hpp"
 #include "sockeye/http/tls.hpp"
 #include "sockeye/namespace.hpp"
 #include "sockeye/parent_namespace.hpp"
@@ -122,6 +123,8 @@ class Server : public Namespace {
   std::size_t clients_count() const noexcept;
   /// How often clients met a limit.
   ServerStats stats() const noexcept;
+  /// How this server stands in its cluster; `alone` without an adapter.
+  Health health() const;
   const ServerOptions& options() const noexcept;
   /// Where requests are served, without a slash at its end.
   std::string path() const;

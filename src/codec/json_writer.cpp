@@ -28,6 +28,11 @@ void JsonWriter::separate() {
   comma_ = true;
 }
 
+void JsonWriter::raw(std::string_view json) {
+  separate();
+  payload_.bytes += json;
+}
+
 void JsonWriter::null() {
   separate();
   payload_.bytes += "null";

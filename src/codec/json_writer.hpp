@@ -35,6 +35,8 @@ class JsonWriter final : public PayloadWriter {
   EncodedPayload finish() override;
   void recycle(EncodedPayload&& payload) noexcept override;
 
+  /// A value that is JSON already.
+  void raw(std::string_view json);
   /// Drops what was written and not finished.
   void reset() noexcept;
 

@@ -23,8 +23,8 @@ constexpr bool may_be_key(std::uint8_t tag) noexcept {
 
 class MsgpackWalk {
  public:
-  MsgpackWalk(std::string_view bytes, std::size_t max_depth, Tape& tape) noexcept
-      : rest_(bytes), max_depth_(max_depth), tape_(tape), tokens_(tape.tokens()) {}
+  MsgpackWalk(std::string_view bytes, const MsgpackLimits& limits, Tape& tape) noexcept
+      : rest_(bytes), limits_(limits), tape_(tape), tokens_(tape.tokens()) {}
 
   MsgpackError run() {
     bool more = value();
@@ -44,7 +44,7 @@ class MsgpackWalk {
   /// While a container is open, its span holds the elements that are still to come and the
   /// container around it, in 32 bits each.
   bool open(Kind kind, std::size_t size) {
-    if (++depth_ > max_depth_) return fail(MsgpackError::too_deep);
+    if (++depth_ > limits_.max_depth) return fail(MsgpackError::too_deep);
     const std::size_t least = kind == Kind::object ? 2 : 1;
     if (size > rest_.size() / least) return fail(MsgpackError::truncated);
     const std::uint64_t span = std::uint64_t{size} << 32 | open_;
@@ -265,10 +265,38 @@ class MsgpackWalk {
   }
 
   bool unknown(std::uint64_t type, std::string_view bytes) {
+    if (type == 0xFF && limits_.timestamps && is_timestamp(bytes.size())) return timestamp(bytes);
     tokens_.push_back({.kind = Kind::array, .size = 2, .data = {.span = 3}});
     push_int(static_cast<std::int8_t>(type));
     push_bytes(Kind::binary, bytes);
     return true;
+  }
+
+  static constexpr bool is_timestamp(std::size_t size) noexcept {
+    return size == 4 || size == 8 || size == 12;
+  }
+
+  /// Seconds; nanoseconds and seconds in 30 and 34 bits; or in 32 and 64.
+  bool timestamp(std::string_view bytes) {
+    std::uint64_t head = 0;
+    const std::size_t first = bytes.size() == 8 ? 8 : 4;
+    for (const char byte : bytes.substr(0, first))
+      head = head << 8 | static_cast<std::uint8_t>(byte);
+    if (bytes.size() == 4) return push_date(head, 0);
+    if (bytes.size() == 8) return push_date(head & 0x3FFFFFFFFU, head >> 34);
+    std::uint64_t seconds = 0;
+    for (const char byte : bytes.substr(4))
+      seconds = seconds << 8 | static_cast<std::uint8_t>(byte);
+    return push_date(seconds, head);
+  }
+
+  bool push_date(std::uint64_t seconds, std::uint64_t nanoseconds) {
+    constexpr std::int64_t furthest = 8'640'000'000'000;
+    const auto whole = static_cast<std::int64_t>(seconds);
+    if (whole > furthest || whole < -furthest || nanoseconds >= 1'000'000'000) {
+      return push_literal({});
+    }
+    return push_milliseconds(whole * 1000 + static_cast<std::int64_t>(nanoseconds / 1'000'000));
   }
 
   bool undefined() {
@@ -283,14 +311,18 @@ class MsgpackWalk {
   bool date(std::string_view bytes) {
     std::uint64_t bits = 0;
     for (const char byte : bytes) bits = bits << 8 | static_cast<std::uint8_t>(byte);
-    const std::string text = iso_date(static_cast<std::int64_t>(bits));
+    return push_milliseconds(static_cast<std::int64_t>(bits));
+  }
+
+  bool push_milliseconds(std::int64_t milliseconds) {
+    const std::string text = iso_date(milliseconds);
     if (text.empty()) return push_literal({});
     push_bytes(Kind::string, tape_.keep(text));
     return true;
   }
 
   std::string_view rest_;
-  std::size_t max_depth_;
+  const MsgpackLimits& limits_;
   Tape& tape_;
   std::vector<Token>& tokens_;
   std::uint32_t open_ = no_container;
@@ -303,7 +335,7 @@ class MsgpackWalk {
 MsgpackError msgpack_read(std::string_view bytes, const MsgpackLimits& limits, Tape& tape) {
   tape.clear();
   if (bytes.size() > max_bytes) return MsgpackError::too_large;
-  const MsgpackError error = MsgpackWalk(bytes, limits.max_depth, tape).run();
+  const MsgpackError error = MsgpackWalk(bytes, limits, tape).run();
   if (error != MsgpackError::none) tape.clear();
   return error;
 }

@@ -31,6 +31,9 @@ enum class MsgpackError : std::uint8_t {
 struct MsgpackLimits {
   /// Arrays and maps inside one another.
   std::size_t max_depth = 128;
+  /// Whether extension -1 is MessagePack's timestamp, as notepack.io 3 and @msgpack/msgpack write a
+  /// Date: then a string, as Date.toJSON writes it.
+  bool timestamps = false;
 };
 
 /// `bytes` must outlive what is read from the tape. A size that is announced costs nothing before

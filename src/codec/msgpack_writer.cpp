@@ -12,6 +12,10 @@ constexpr std::size_t kept_capacity = 64 * 1024;
 
 }  // namespace
 
+void MsgpackWriter::raw(std::string_view bytes) {
+  payload_.bytes += bytes;
+}
+
 void MsgpackWriter::null() {
   payload_.bytes += '\xC0';
 }

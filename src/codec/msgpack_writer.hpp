@@ -32,6 +32,8 @@ class MsgpackWriter final : public PayloadWriter {
   EncodedPayload finish() override;
   void recycle(EncodedPayload&& payload) noexcept override;
 
+  /// A value that is MessagePack already.
+  void raw(std::string_view bytes);
   /// Drops what was written and not finished.
   void reset() noexcept;
 

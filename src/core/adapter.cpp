@@ -130,6 +130,31 @@ void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& ta
   collector->finish_if_complete(nsp_.hub());
 }
 
+void Adapter::broadcast_and_count(const BroadcastPacket& packet, const Target& target,
+                                  const std::function<void(std::size_t)>& counted,
+                                  std::function<void(Value)> answered) {
+  notify_outgoing(packet, target);
+  codec::PacketHead head = event_head(nsp_);
+  head.id = nsp_.next_ack_id();
+  const PacketFrames frames =
+      encode_packet(nsp_.parser(), head, packet.payload, target.flags.compress);
+  const auto receivers = nsp_.selected(target);
+  counted(frames.failure ? 0 : receivers.size());
+  if (frames.failure) {
+    if (!receivers.empty()) receivers.front()->on_error(packet.event, *frames.failure);
+    return;
+  }
+  for (const auto& socket : receivers) {
+    const bool expected = socket->expect_ack(
+        *head.id,
+        [answered](const detail::AckResult& answer) {
+          if (!answer.error) answered(answer.arguments[0].to_value());
+        },
+        target.flags.timeout);
+    if (expected) socket->send(frames, target.flags.is_volatile);
+  }
+}
+
 void Adapter::server_side_emit(const std::vector<Value>&,
                                std::function<void(BroadcastReplies)> done) {
   if (Hub* hub = nsp_.hub()) hub->warn_alone();
@@ -139,6 +164,10 @@ void Adapter::server_side_emit(const std::vector<Value>&,
 void Adapter::fetch_sockets(const Target& target,
                             std::function<void(std::vector<std::shared_ptr<SocketState>>)> done) {
   done(nsp_.selected(target));
+}
+
+void Adapter::fetch_elsewhere(const Target&, std::function<void(FetchedSockets)> done) {
+  done({});
 }
 
 void Adapter::add_sockets(const Target& target, const std::vector<std::string>& rooms) {

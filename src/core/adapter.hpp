@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/health_source.hpp"
 #include "core/session_recovery.hpp"
 #include "core/types.hpp"
 #include "sockeye/payload.hpp"
@@ -45,6 +46,10 @@ class Adapter {
   /// The server closes, or the namespace is removed. What is called later reaches this process at
   /// most.
   virtual void close(std::function<void()> done) { done(); }
+  /// The server is being destroyed: from now on there is no hub, and no thread is told anything.
+  virtual void abandon() {}
+  /// Who knows how the process stands in its cluster; null where there is none.
+  virtual std::shared_ptr<const HealthSource> health() { return nullptr; }
   /// Nodes that serve the namespace, with this one.
   virtual void server_count(std::function<void(std::size_t)> done) { done(1); }
   /// An event (its name first) for the same namespace on the other nodes, never for this one; there
@@ -59,8 +64,16 @@ class Adapter {
   /// time-out it waits for each (the reference gives up at once).
   virtual void broadcast_with_ack(const BroadcastPacket& packet, const Target& target,
                                   std::function<void(BroadcastReplies)> done);
+  /// As `broadcast_with_ack` for the shard's own sockets, for another node: `counted` at once, then
+  /// `answered` for each that answers in time.
+  void broadcast_and_count(const BroadcastPacket& packet, const Target& target,
+                           const std::function<void(std::size_t)>& counted,
+                           std::function<void(Value)> answered);
+  /// The shard's own.
   virtual void fetch_sockets(const Target& target,
                              std::function<void(std::vector<std::shared_ptr<SocketState>>)> done);
+  /// Those of other nodes.
+  virtual void fetch_elsewhere(const Target& target, std::function<void(FetchedSockets)> done);
   virtual void add_sockets(const Target& target, const std::vector<std::string>& rooms);
   virtual void del_sockets(const Target& target, const std::vector<std::string>& rooms);
   virtual void disconnect_sockets(const Target& target, bool close_connection);

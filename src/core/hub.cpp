@@ -18,7 +18,10 @@ Hub::~Hub() {
   tasks_.cancel();
   clients_.clear();
   retired_.clear();
-  for (auto& [name, nsp] : namespaces_) nsp->detach();
+  for (auto& [name, nsp] : namespaces_) {
+    nsp->detach();
+    nsp->adapter().abandon();
+  }
 }
 
 std::shared_ptr<Namespace> Hub::of(std::string_view name) {

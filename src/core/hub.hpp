@@ -43,6 +43,8 @@ struct HubOptions {
   std::size_t max_dynamic_namespaces = 10'000;
   /// Empty: namespaces reach this process alone.
   AdapterFactory adapter = {};
+  /// Of the server, this one included.
+  std::size_t shards = 1;
   /// None: it is off.
   std::optional<RecoveryOptions> recovery = {};
 };

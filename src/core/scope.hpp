@@ -16,14 +16,6 @@
 
 namespace sockeye::core {
 
-/// A socket as seen from elsewhere.
-struct SocketDetails {
-  std::string id;
-  Value handshake;
-  std::vector<std::string> rooms;
-  Value data;
-};
-
 class NamespaceScope {
  public:
   explicit NamespaceScope(Parser parser) noexcept : parser_(std::move(parser)) {}
@@ -37,11 +29,21 @@ class NamespaceScope {
   /// `done` is called on a shard's thread, and so below.
   virtual void broadcast_with_ack(BroadcastPacket packet, const Target& target,
                                   std::function<void(BroadcastReplies)> done) = 0;
-  virtual void fetch_sockets(const Target& target,
-                             std::function<void(std::vector<SocketDetails>)> done) = 0;
+  virtual void fetch_sockets(const Target& target, std::function<void(FetchedSockets)> done) = 0;
   virtual void add_sockets(const Target& target, std::vector<std::string> rooms) = 0;
   virtual void del_sockets(const Target& target, std::vector<std::string> rooms) = 0;
   virtual void disconnect_sockets(const Target& target, bool close_connection) = 0;
+
+  // What another node asks of this process: each reaches all shards and goes no further.
+  /// As `broadcast_with_ack`, but step by step: `counted` once, with how many sockets are asked,
+  /// then `answered` for each answer, with its first argument. Both on the calling thread's shard.
+  virtual void broadcast_and_count(BroadcastPacket packet, const Target& target,
+                                   std::function<void(std::size_t)> counted,
+                                   std::function<void(Value)> answered) = 0;
+  /// The handlers of a server-side event, on one shard; see receive_server_side.
+  virtual void server_side(std::vector<Value> event, std::function<void(Value)> answer) = 0;
+  /// The names of all rooms, ids included, on the calling thread's shard.
+  virtual void list_rooms(std::function<void(std::vector<std::string>)> done) = 0;
 
   /// Looks on the other shards for the session of that pid, on behalf of `asking`, on whose shard
   /// `done` is called, once, at once or later.

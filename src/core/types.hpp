@@ -83,6 +83,27 @@ struct BroadcastReplies {
   }
 };
 
+/// A socket as seen from elsewhere.
+struct SocketDetails {
+  std::string id;
+  Value handshake;
+  std::vector<std::string> rooms;
+  Value data;
+};
+
+/// The sockets that were found, and why some may be missing.
+struct FetchedSockets {
+  std::vector<SocketDetails> sockets;
+  /// The nodes that did not answer.
+  std::vector<std::string> missing;
+
+  /// Adds what came from elsewhere.
+  void merge(FetchedSockets part) {
+    for (SocketDetails& socket : part.sockets) sockets.push_back(std::move(socket));
+    for (std::string& node : part.missing) missing.push_back(std::move(node));
+  }
+};
+
 /// Why a socket was disconnected, in the reference's words.
 namespace reason {
 inline constexpr std::string_view server_shutting_down = "server shutting down";

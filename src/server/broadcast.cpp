@@ -27,8 +27,8 @@ core::BroadcastPacket packet_of(detail::Outgoing&& outgoing) {
 }
 
 // By value: what it is asked of may be a temporary, and a task begins when it is awaited.
-Task<std::vector<RemoteSocket>> sockets_of(BroadcastOperator from) {
-  PendingAck<std::vector<RemoteSocket>> pending;
+Task<RemoteSockets> sockets_of(BroadcastOperator from) {
+  PendingAck<RemoteSockets> pending;
   from.fetch_sockets(pending.callback());
   co_return co_await pending;
 }
@@ -84,10 +84,11 @@ void BroadcastOperator::fetch_sockets(FetchCallback done) const {
     return;
   }
   scope_->fetch_sockets(
-      *target_, [scope = scope_, done = std::move(done)](std::vector<core::SocketDetails> found) {
-        std::vector<RemoteSocket> sockets;
-        sockets.reserve(found.size());
-        for (core::SocketDetails& details : found) {
+      *target_, [scope = scope_, done = std::move(done)](core::FetchedSockets found) {
+        RemoteSockets sockets;
+        sockets.missing = std::move(found.missing);
+        sockets.reserve(found.sockets.size());
+        for (core::SocketDetails& details : found.sockets) {
           core::Target own;
           own.rooms.push_back(details.id);
           sockets.emplace_back(std::move(details.id), std::move(details.handshake),
@@ -98,7 +99,7 @@ void BroadcastOperator::fetch_sockets(FetchCallback done) const {
       });
 }
 
-Task<std::vector<RemoteSocket>> BroadcastOperator::fetch_sockets() const {
+Task<RemoteSockets> BroadcastOperator::fetch_sockets() const {
   return sockets_of(*this);
 }
 

@@ -40,7 +40,7 @@ BroadcastOperator Namespace::timeout(std::chrono::milliseconds timeout) const {
 void Namespace::fetch_sockets(BroadcastOperator::FetchCallback done) const {
   everybody().fetch_sockets(std::move(done));
 }
-Task<std::vector<RemoteSocket>> Namespace::fetch_sockets() const {
+Task<RemoteSockets> Namespace::fetch_sockets() const {
   return everybody().fetch_sockets();
 }
 void Namespace::sockets_join(const Rooms& rooms) const {

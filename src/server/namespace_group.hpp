@@ -74,6 +74,7 @@ class NamespaceGroup final : public core::NamespaceScope {
     run_on(parts_[speaker()], std::move(action), std::move(absent));
   }
   /// `done` for the thread that it is wanted on: the calling shard's, else any shard's.
+  /// A function that may be called several times, each time there, in order.
   template <class Result>
   std::function<void(Result)> homeward(std::function<void(Result)> done) const;
   /// The calling thread's shard; none elsewhere.
@@ -89,10 +90,15 @@ class NamespaceGroup final : public core::NamespaceScope {
   void broadcast_with_ack(core::BroadcastPacket packet, const core::Target& target,
                           std::function<void(core::BroadcastReplies)> done) override;
   void fetch_sockets(const core::Target& target,
-                     std::function<void(std::vector<core::SocketDetails>)> done) override;
+                     std::function<void(core::FetchedSockets)> done) override;
   void add_sockets(const core::Target& target, std::vector<std::string> rooms) override;
   void del_sockets(const core::Target& target, std::vector<std::string> rooms) override;
   void disconnect_sockets(const core::Target& target, bool close_connection) override;
+  void broadcast_and_count(core::BroadcastPacket packet, const core::Target& target,
+                           std::function<void(std::size_t)> counted,
+                           std::function<void(Value)> answered) override;
+  void server_side(std::vector<Value> event, std::function<void(Value)> answer) override;
+  void list_rooms(std::function<void(std::vector<std::string>)> done) override;
   void restore_elsewhere(core::Namespace& asking, std::string_view pid,
                          std::optional<std::string_view> offset,
                          std::function<void(core::RestoredSession)> done) override;

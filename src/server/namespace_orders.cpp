@@ -1,34 +1,13 @@
 // What a namespace does over all shards at once: events and orders for many sockets.
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 
 #include "core/adapter.hpp"
+#include "server/gathering.hpp"
 #include "server/namespace_group.hpp"
 
 namespace sockeye::server {
 namespace {
-
-// Answers of several shards on their way to one callback; the last one to arrive calls it.
-template <class Whole>
-struct Gathering {
-  Gathering(std::size_t parts, std::function<void(Whole)> then)
-      : left(parts), done(std::move(then)) {}
-
-  template <class Add>
-  void arrive(Add&& add) {
-    std::unique_lock lock(mutex);
-    add(whole);
-    if (--left > 0) return;
-    lock.unlock();
-    done(std::move(whole));
-  }
-
-  std::mutex mutex;
-  std::size_t left;
-  Whole whole;
-  std::function<void(Whole)> done;
-};
 
 core::SocketDetails details_of(const std::shared_ptr<core::SocketState>& state) {
   const Socket socket(state);
@@ -163,26 +142,32 @@ void NamespaceGroup::broadcast_with_ack(core::BroadcastPacket packet, const core
 }
 
 void NamespaceGroup::fetch_sockets(const core::Target& target,
-                                   std::function<void(std::vector<core::SocketDetails>)> done) {
+                                   std::function<void(core::FetchedSockets)> done) {
   if (kind_ == Kind::parent) {
     throw std::logic_error("fetch_sockets: a parent namespace cannot list its children's sockets");
   }
   if (parts_.empty()) return done({});
-  const auto gathering = std::make_shared<Gathering<std::vector<core::SocketDetails>>>(
-      parts_.size(), homeward(std::move(done)));
-  const auto arrive = [gathering](const std::vector<std::shared_ptr<core::SocketState>>& sockets) {
-    std::vector<core::SocketDetails> part;
-    for (const auto& socket : sockets) part.push_back(details_of(socket));
-    gathering->arrive([&](std::vector<core::SocketDetails>& whole) {
-      for (auto& details : part) whole.push_back(std::move(details));
-    });
+  const auto gathering = std::make_shared<Gathering<core::FetchedSockets>>(
+      2 * parts_.size(), homeward(std::move(done)));
+  const auto arrive = [gathering](core::FetchedSockets part) {
+    gathering->arrive([&](core::FetchedSockets& whole) { whole.merge(std::move(part)); });
   };
   on_each(
       target,
       [arrive](core::Namespace& nsp, const core::Target& to) {
-        nsp.adapter().fetch_sockets(to, arrive);
+        nsp.adapter().fetch_sockets(
+            to, [arrive](const std::vector<std::shared_ptr<core::SocketState>>& sockets) {
+              core::FetchedSockets part;
+              for (const auto& socket : sockets) part.sockets.push_back(details_of(socket));
+              arrive(std::move(part));
+            });
+        if (to.flags.local) return arrive({});
+        nsp.adapter().fetch_elsewhere(to, arrive);
       },
-      [arrive] { arrive({}); });
+      [arrive] {
+        arrive({});
+        arrive({});
+      });
 }
 
 void NamespaceGroup::add_sockets(const core::Target& target, std::vector<std::string> rooms) {

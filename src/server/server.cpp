@@ -80,6 +80,11 @@ ServerStats Server::stats() const noexcept {
   return core_->stats();
 }
 
+Health Server::health() const {
+  const auto& source = core_->health_source();
+  return source ? source->health() : Health{};
+}
+
 const ServerOptions& Server::options() const noexcept {
   return core_->options();
 }

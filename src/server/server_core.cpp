@@ -96,6 +96,7 @@ void ServerCore::start() {
   }
   if (runtime_.size() > 1 && options_.connection_state_recovery) namespaces_->keep_order();
   (void)of("/");
+  health_source_ = first().hub().find("/")->adapter().health();
 }
 
 ServerCore::~ServerCore() {

@@ -42,6 +42,10 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   ShardServer& first() noexcept { return *shards_.front(); }
 
   ServerStats stats() const noexcept;
+  /// Null without a cluster.
+  const std::shared_ptr<const core::HealthSource>& health_source() const noexcept {
+    return health_source_;
+  }
 
   // Set before the runtime runs, or on its thread.
   EngineHooks hooks;
@@ -62,6 +66,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   AddressLimit addresses_;
   Neighbours neighbours_;
   std::vector<std::unique_ptr<ShardServer>> shards_;
+  std::shared_ptr<const core::HealthSource> health_source_;
   std::atomic<std::size_t> parents_{0};
 };
 

@@ -44,6 +44,7 @@ core::HubOptions hub_options(const ServerOptions& options, core::LimitCounters& 
                     .shards = shards};
   }
   hub.adapter = options.adapter;
+  hub.shards = shards;
   hub.client_limits = {.events_per_second = options.max_events_per_second,
                        .event_burst = options.event_burst,
                        .rooms_per_socket = options.max_rooms_per_socket,
@@ -62,6 +63,7 @@ ShardServer::ShardServer(net::Shard& shard, std::size_t own, const Whole& whole,
       clients_(std::move(clients)),
       max_body_(whole.options.max_http_buffer_size),
       alone_(whole.shards == 1),
+      self_(std::make_shared<ShardServer*>(this)),
       sessions_(
           engine_options(whole.options), [&shard] { return shard.now(); }, [this] { wake(); }),
       hub_(hub_options(whole.options, whole.counters, whole.shards),
@@ -70,8 +72,7 @@ ShardServer::ShardServer(net::Shard& shard, std::size_t own, const Whole& whole,
             .now = [&shard] { return shard.now(); },
             .wake = [this] { wake(); }}),
       front_({whole.options, sessions_, hub_, whole.on_refused, whole.hooks, whole.counters, shard,
-              whole.neighbours, own, whole.addresses}),
-      self_(std::make_shared<ShardServer*>(this)) {
+              whole.neighbours, own, whole.addresses}) {
   hub_.on_client_gone = [this](const detail::ConnectionFacts& facts) {
     front_.connection_ended(facts.address);
   };

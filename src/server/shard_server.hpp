@@ -22,6 +22,7 @@ class ShardExecutor final : public core::Executor {
 
   bool here() const noexcept override { return alive_ && shard_->in_own_thread(); }
   void post(std::function<void()> action) override { (void)mailbox_->post(std::move(action)); }
+  net::Shard& shard() const noexcept { return *shard_; }
   /// The shard is gone: nothing runs any more.
   void detach() noexcept { alive_ = false; }
 
@@ -78,14 +79,14 @@ class ShardServer final : public http::PrefixHandler {
   std::shared_ptr<std::atomic<std::size_t>> clients_;
   std::size_t max_body_;
   bool alone_;
-  engine::SessionTable sessions_;
-  core::Hub hub_;
-  EngineFront front_;
-  /// What the shard still holds of ours asks this first.
+  /// What the shard still holds of ours asks this first. The hub may wake from its beginning on.
   std::shared_ptr<ShardServer*> self_;
   net::TimerId timer_{};
   core::TimePoint armed_ = core::TimePoint::max();
   bool awake_ = false;
+  engine::SessionTable sessions_;
+  core::Hub hub_;
+  EngineFront front_;
 };
 
 }  // namespace sockeye::server
