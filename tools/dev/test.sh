@@ -2,7 +2,7 @@
 # suites. Each step adds a line to the table of results; the grand total is the last line printed.
 
 results=build/test-results
-node_suites="checks docs apps conformance client_conformance interop browser"
+node_suites="checks docs apps conformance client_conformance cluster interop browser"
 # What takes minutes and tells of nothing but cost: by name, and with --full.
 full_suites="budget"
 
@@ -136,6 +136,21 @@ run_fuzzers() {
   done
 }
 
+# Ten thousand seeds of the cluster's simulation, then the defects that are planted for it.
+run_simulation() {
+  say "testing: the cluster, 10000 seeds"
+  if SOCKEYE_SIM_SEEDS=10000 build/release/tests/sim/cluster_sim </dev/null; then
+    record simulation 1 0 0
+  else
+    record simulation 0 1 0
+  fi
+  if node tests/sim/planted.mjs </dev/null; then
+    record simulation-planted 1 0 0
+  else
+    record simulation-planted 0 1 0
+  fi
+}
+
 # The tests that the table of compatibility names miss the features that are switched off.
 run_switched_off() {
   say "testing: features switched off"
@@ -199,6 +214,7 @@ dev_test() {
     run_sanitized
     run_fuzzers
     run_planted
+    run_simulation
     run_switched_off
   fi
   print_totals

@@ -32,8 +32,9 @@ export class Fixture {
   #waiting = new Set();
   #marks = 0;
 
+  // `server` is the name of one of the two, or another program's command.
   static async start(server, options = {}, port = 0) {
-    const [command, ...args] = commands[server];
+    const [command, ...args] = Array.isArray(server) ? server : commands[server];
     const fixture = new Fixture();
     fixture.logsPolls = severalThreads(server);
     if (secure) options = { tls: certificate(), ...options };

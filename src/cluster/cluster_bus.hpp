@@ -1,0 +1,31 @@
+// What a bus gives to a ClusterNode: a way to all other nodes, a way to one of them, and how many
+// there are. Its own encoding and its own way of naming channels are its secret.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "cluster/message.hpp"
+
+namespace sockeye::cluster {
+
+/// On the node's thread. Messages of one node arrive at each other one in the order of publishing,
+/// and those that are lost are lost. Those that arrive go to ClusterNode::on_message.
+class ClusterBus {
+ public:
+  virtual ~ClusterBus() = default;
+
+  /// To all nodes of the namespace; this one's own copy is ignored where it comes back.
+  virtual void publish(const ClusterMessage& message) = 0;
+  /// To the node that asked.
+  virtual void respond(std::string_view requester, const ClusterMessage& message) = 0;
+  /// How many nodes hear the namespace, this one included; none where that is not known now. Not
+  /// called where nodes are counted by heartbeats.
+  virtual void count_nodes(std::function<void(std::optional<std::size_t>)> done) = 0;
+  /// The node has said farewell: no more messages for it.
+  virtual void close(std::function<void()> done) = 0;
+};
+
+}  // namespace sockeye::cluster

@@ -1,0 +1,41 @@
+// One server's membership in a cluster: the bus, made with the first namespace on its shard, and a
+// seat for each namespace.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "cluster/backend.hpp"
+#include "cluster/environment.hpp"
+#include "cluster/seat.hpp"
+#include "core/namespace.hpp"
+
+namespace sockeye::cluster {
+
+class Membership : public std::enable_shared_from_this<Membership> {
+ public:
+  explicit Membership(MakeBackend make) : make_(std::move(make)) {}
+
+  /// On the namespace's shard: one more of its adapters is in the seat.
+  std::shared_ptr<Seat> join(core::Namespace& nsp);
+  std::shared_ptr<const core::HealthSource> health();
+  /// The server is being destroyed: so are its nodes and the bus. No shard is polled.
+  void end();
+
+ private:
+  void begin(core::Namespace& first);
+  void settle(const std::shared_ptr<Seat>& seat, core::Namespace& nsp);
+
+  std::mutex mutex_;
+  MakeBackend make_;
+  std::shared_ptr<core::Executor> home_;
+  Environment environment_;
+  std::unique_ptr<Backend> backend_;
+  std::map<std::string, std::weak_ptr<Seat>> seats_;
+  /// So many seats are looked through for those that are gone.
+  std::size_t crowded_ = 64;
+};
+
+}  // namespace sockeye::cluster
