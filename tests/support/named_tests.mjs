@@ -23,7 +23,7 @@ function titles(file) {
     );
   }
   return [
-    ...text.matchAll(/\b(?:test|deviation|it|overEach|overBoth)\(\s*(?:test, )?(?:"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g),
+    ...text.matchAll(/\b(?:test|deviation|it|overEach|overBoth|fromEach)\(\s*(?:test, )?(?:"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g),
   ].map(([, plain, template]) => (plain ?? template).replace(/\\(["`])/g, "$1"));
 }
 
