@@ -1,5 +1,7 @@
 #include "cluster/membership.hpp"
 
+#include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "cluster/hub_clock.hpp"
@@ -13,10 +15,20 @@ void Membership::begin(core::Namespace& first) {
   backend_ = make_(first, environment_);
 }
 
+void Membership::check_server(const core::Hub& hub) {
+  if (std::ranges::find(hubs_, &hub) != hubs_.end()) return;
+  if (hubs_.size() >= hub.options().shards) {
+    throw std::invalid_argument(
+        "ServerOptions::adapter: this adapter serves another server already; make one for each");
+  }
+  hubs_.push_back(&hub);
+}
+
 std::shared_ptr<Seat> Membership::join(core::Namespace& nsp) {
   std::shared_ptr<Seat> seat;
   {
     const std::lock_guard lock(mutex_);
+    check_server(*nsp.hub());
     if (!backend_) begin(nsp);
     if (seats_.size() >= crowded_) {
       std::erase_if(seats_, [](const auto& entry) { return entry.second.expired(); });
@@ -54,6 +66,7 @@ void Membership::end() {
     if (const auto seat = known.lock()) seat->leave();
   }
   seats_.clear();
+  hubs_.clear();
   backend_ = nullptr;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "cluster/backend.hpp"
 #include "cluster/environment.hpp"
@@ -18,13 +19,15 @@ class Membership : public std::enable_shared_from_this<Membership> {
  public:
   explicit Membership(MakeBackend make) : make_(std::move(make)) {}
 
-  /// On the namespace's shard: one more of its adapters is in the seat.
+  /// On the namespace's shard: one more of its adapters is in the seat. Throws
+  /// std::invalid_argument where another server has the membership already.
   std::shared_ptr<Seat> join(core::Namespace& nsp);
   std::shared_ptr<const core::HealthSource> health();
   /// The server is being destroyed: so are its nodes and the bus. No shard is polled.
   void end();
 
  private:
+  void check_server(const core::Hub& hub);
   void begin(core::Namespace& first);
   void settle(const std::shared_ptr<Seat>& seat, core::Namespace& nsp);
 
@@ -34,6 +37,8 @@ class Membership : public std::enable_shared_from_this<Membership> {
   Environment environment_;
   std::unique_ptr<Backend> backend_;
   std::map<std::string, std::weak_ptr<Seat>> seats_;
+  /// Of the server's shards, as far as they have come.
+  std::vector<const core::Hub*> hubs_;
   /// So many seats are looked through for those that are gone.
   std::size_t crowded_ = 64;
 };
