@@ -21,6 +21,8 @@ class Backend {
   /// may be destroyed once its nodes are.
   virtual std::shared_ptr<Node> join(std::string nsp, Environment environment,
                                      LocalSide& local) = 0;
+  /// Whether its nodes want to know which rooms there are.
+  virtual bool wants_rooms() const { return false; }
   /// Null where it keeps no watch.
   virtual std::shared_ptr<const core::HealthSource> health() const = 0;
 };

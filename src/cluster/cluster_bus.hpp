@@ -24,6 +24,9 @@ class ClusterBus {
   /// How many nodes hear the namespace, this one included; none where that is not known now. Not
   /// called where nodes are counted by heartbeats.
   virtual void count_nodes(std::function<void(std::optional<std::size_t>)> done) = 0;
+  /// As Node's.
+  virtual void room_entered(std::string_view /*room*/) {}
+  virtual void room_left(std::string_view /*room*/) {}
   /// The node has said farewell: no more messages for it.
   virtual void close(std::function<void()> done) = 0;
 };

@@ -140,6 +140,14 @@ void ClusterNode::server_count(std::function<void(std::size_t)> done) {
       });
 }
 
+void ClusterNode::room_entered(std::string_view room) {
+  state_->bus.room_entered(room);
+}
+
+void ClusterNode::room_left(std::string_view room) {
+  state_->bus.room_left(room);
+}
+
 void ClusterNode::close(std::function<void()> done) {
   state_->close();
   state_->bus.close(std::move(done));

@@ -55,6 +55,8 @@ class ClusterNode final : public Node {
   void server_side_emit(const std::vector<Value>& event,
                         std::function<void(core::BroadcastReplies)> done) override;
   void server_count(std::function<void(std::size_t)> done) override;
+  void room_entered(std::string_view room) override;
+  void room_left(std::string_view room) override;
   void close(std::function<void()> done) override;
 
  private:

@@ -38,7 +38,8 @@ std::shared_ptr<Seat> Membership::join(core::Namespace& nsp) {
     seat = known.lock();
     if (seat && seat->enter()) return seat;
     const bool alone = nsp.hub()->options().shards == 1;
-    seat = std::make_shared<Seat>(home_, alone ? nullptr : std::make_shared<RoomPresence>());
+    seat = std::make_shared<Seat>(home_, alone ? nullptr : std::make_shared<RoomPresence>(),
+                                  backend_->wants_rooms());
     known = seat;
   }
   settle(seat, nsp);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/adapter.hpp"
@@ -42,6 +43,10 @@ class Node {
                                 std::function<void(core::BroadcastReplies)> done) = 0;
   /// With this one.
   virtual void server_count(std::function<void(std::size_t)> done) = 0;
+  /// A shard of this process has a room more, or one less: told where Backend::wants_rooms(), of
+  /// each shard by itself.
+  virtual void room_entered(std::string_view /*room*/) {}
+  virtual void room_left(std::string_view /*room*/) {}
   /// Says farewell and ends what waits for answers.
   virtual void close(std::function<void()> done) = 0;
 

@@ -1,5 +1,7 @@
 #include "cluster/seat.hpp"
 
+#include <string>
+
 namespace sockeye::cluster {
 
 bool Seat::enter() noexcept {
@@ -31,6 +33,15 @@ void Seat::settle(std::unique_ptr<ScopeSide> local, std::shared_ptr<Node> node) 
   local_ = std::move(local);
   node_ = std::move(node);
   node_->start();
+}
+
+void Seat::tell_room(std::string_view room, bool there) {
+  if (presence_) there ? presence_->enter(room) : presence_->leave(room);
+  if (!wants_rooms_) return;
+  home_->run([self = shared_from_this(), name = std::string(room), there] {
+    if (!self->node_) return;
+    there ? self->node_->room_entered(name) : self->node_->room_left(name);
+  });
 }
 
 void Seat::leave() {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "cluster/node.hpp"
@@ -18,8 +19,14 @@ namespace sockeye::cluster {
 class Seat : public std::enable_shared_from_this<Seat> {
  public:
   /// `presence` is null where there is one shard.
-  Seat(std::shared_ptr<core::Executor> home, std::shared_ptr<RoomPresence> presence)
-      : home_(std::move(home)), presence_(std::move(presence)) {}
+  Seat(std::shared_ptr<core::Executor> home, std::shared_ptr<RoomPresence> presence,
+       bool wants_rooms)
+      : home_(std::move(home)), presence_(std::move(presence)), wants_rooms_(wants_rooms) {}
+
+  /// Whether anybody here asks for the rooms of the shards.
+  bool watches_rooms() const noexcept { return presence_ || wants_rooms_; }
+  /// From any shard.
+  void tell_room(std::string_view room, bool there);
 
   const std::shared_ptr<RoomPresence>& presence() const noexcept { return presence_; }
   const std::shared_ptr<core::Executor>& home() const noexcept { return home_; }
@@ -54,6 +61,7 @@ class Seat : public std::enable_shared_from_this<Seat> {
  private:
   std::shared_ptr<core::Executor> home_;
   std::shared_ptr<RoomPresence> presence_;
+  bool wants_rooms_;
   std::unique_ptr<ScopeSide> local_;
   std::shared_ptr<Node> node_;
   std::atomic<std::size_t> adapters_{1};

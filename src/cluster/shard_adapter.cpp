@@ -29,7 +29,7 @@ struct Halves {
 
 void ShardAdapter::init() {
   seat_ = membership_->join(nsp());
-  if (seat_->presence()) watch_rooms();
+  if (seat_->watches_rooms()) watch_rooms();
   // All shards' namespace comes into being behind this one.
   nsp().executor().post([seat = seat_, own = nsp().weak_from_this()] {
     if (const auto joined = own.lock()) seat->open(joined->scope());
@@ -45,12 +45,10 @@ void ShardAdapter::watch_rooms() {
   core::RoomListeners& listeners = nsp().handlers().rooms;
   listeners.remove(enter_listener);
   listeners.remove(leave_listener);
-  listeners.created.add(enter_listener, [presence = seat_->presence()](std::string_view room) {
-    presence->enter(room);
-  });
-  listeners.deleted.add(leave_listener, [presence = seat_->presence()](std::string_view room) {
-    presence->leave(room);
-  });
+  listeners.created.add(enter_listener,
+                        [seat = seat_](std::string_view room) { seat->tell_room(room, true); });
+  listeners.deleted.add(leave_listener,
+                        [seat = seat_](std::string_view room) { seat->tell_room(room, false); });
 }
 
 void ShardAdapter::close(std::function<void()> done) {

@@ -7,6 +7,7 @@
 #include "net/tls_client.hpp"
 #include "redis/cluster_commands.hpp"
 #include "redis/cluster_pubsub.hpp"
+#include "redis/cluster_stream.hpp"
 #include "redis/cluster_view.hpp"
 #include "redis/node_commands.hpp"
 #include "redis/node_pubsub.hpp"
@@ -76,9 +77,11 @@ std::unique_ptr<PubSub> Client::pubsub(OnStatus on_status) {
 
 std::unique_ptr<StreamReader> Client::stream_reader(StreamOptions options, StreamSink& sink,
                                                     OnStatus on_status) {
-  std::optional<Endpoint> endpoint = state_->endpoint();
-  if (state_->view) endpoint = state_->view->node_for(options.stream);
-  return std::make_unique<NodeStream>(state_->site, std::move(endpoint), std::move(options), sink,
+  if (state_->view) {
+    return std::make_unique<ClusterStream>(state_->site, *state_->view, std::move(options), sink,
+                                           std::move(on_status));
+  }
+  return std::make_unique<NodeStream>(state_->site, state_->endpoint(), std::move(options), sink,
                                       std::move(on_status));
 }
 

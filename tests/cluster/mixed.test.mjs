@@ -53,7 +53,7 @@ for (const adapter of adapters) {
 
     fromEach("a room's members get what is sent to it, and no one else", async (from, clients) => {
       const [a, , b, , c] = clients;
-      await Promise.all([a, b, c].map((client) => ask(client, "join", "room")));
+      await cluster.join([a, b, c], "room");
       await ask(from, "broadcast", { to: ["room"] }, "news", 1);
       assert.deepEqual(
         await gottenBehind(from, clients),
@@ -63,9 +63,9 @@ for (const adapter of adapters) {
 
     fromEach("of several rooms each member gets one copy, but who is excepted", async (from, clients) => {
       const [a, b, c, d, e] = clients;
-      await Promise.all([a, b, c].map((client) => ask(client, "join", ["red", "blue"])));
-      await Promise.all([d, e].map((client) => ask(client, "join", "blue")));
-      await Promise.all([b, e].map((client) => ask(client, "join", "green")));
+      await cluster.join([a, b, c], ["red", "blue"]);
+      await cluster.join([d, e], "blue");
+      await cluster.join([b, e], "green");
       await ask(from, "broadcast", { to: ["red", "blue"], except: ["green"] }, "news", 2);
       assert.deepEqual(
         await gottenBehind(from, clients),
@@ -75,7 +75,7 @@ for (const adapter of adapters) {
 
     fromEach("everybody but a room", async (from, clients) => {
       const [, b, , d] = clients;
-      await Promise.all([b, d].map((client) => ask(client, "join", "green")));
+      await cluster.join([b, d], "green");
       await ask(from, "broadcast", { except: ["green"] }, "news");
       assert.deepEqual(
         await gottenBehind(from, clients),
@@ -164,7 +164,7 @@ for (const adapter of adapters) {
       const wanted = [];
       for (const client of clients) {
         await ask(client, "set-data", { who: client.server });
-        await ask(client, "join", "listed");
+        await cluster.join([client], "listed");
         wanted.push({
           id: client.id,
           rooms: [client.id, "listed"].sort(),

@@ -200,6 +200,37 @@ TEST(RedisCluster, CommandsAndShardedChannelsFindTheirNodes) {
   ASSERT_TRUE(bench.run_until([&] { return heard.messages.size() == 7; }));
 }
 
+struct Entries final : StreamSink {
+  void on_entry(std::string_view, std::string_view, const Reply& fields) override {
+    entries.push_back(print(fields));
+  }
+  void on_reading(std::string_view) override { ++reading; }
+
+  std::vector<std::string> entries;
+  int reading = 0;
+};
+
+TEST(RedisCluster, AStreamIsFollowedToWhoeverHasItsSlot) {
+  Cluster cluster;
+  Bench bench(cluster.url());
+  // Of a node that the URL does not name.
+  std::string stream = "s";
+  while (home(stream) == 0) stream += 's';
+  Entries seen;
+  StreamOptions options;
+  options.stream = stream;
+  options.block = std::chrono::milliseconds{50};
+  const auto reader = bench.client->stream_reader(options, seen);
+  ASSERT_TRUE(bench.run_until([&] { return seen.reading == 1; }));
+  bench.ask({"XADD", stream, "*", "a", "1"}, stream);
+  ASSERT_TRUE(bench.run_until([&] { return seen.entries.size() == 1; }));
+  bench.ask({"DEL", stream}, stream);
+  cluster.move(slot_of(stream), 0);
+  bench.ask({"XADD", stream, "*", "a", "2"}, stream);
+  ASSERT_TRUE(bench.run_until([&] { return seen.entries.size() == 2; }));
+  EXPECT_EQ(seen.entries[1], "[a, 2]");
+}
+
 TEST(RedisCluster, ASlotOnItsWayIsAskedForWithAsking) {
   Cluster cluster;
   Bench bench(cluster.url());

@@ -88,7 +88,8 @@ dev_run() {
 }
 
 # dev_bench [quick] [CASE...]: the servers' comparison (docs/benchmarks.md when all of it runs);
-# dev_bench micro [NAME]: the micro-benchmarks; dev_bench client: the clients' comparison.
+# dev_bench micro [NAME]: the micro-benchmarks; dev_bench client: the clients' comparison;
+# dev_bench cluster [KIND...]: what a cluster costs a server.
 dev_bench() {
   if [ "${1:-}" = micro ]; then
     shift
@@ -100,6 +101,13 @@ dev_bench() {
   if [ "${1:-}" = client ]; then
     build_preset release bench_server bench_client
     node bench/client.mjs </dev/null
+    return
+  fi
+  if [ "${1:-}" = cluster ]; then
+    shift
+    need_packages test
+    SOCKEYE_CMAKE_ARGS=-DSOCKEYE_TESTS=ON build_preset release cluster_server
+    node bench/cluster.mjs "$@" </dev/null
     return
   fi
   build_preset release sockeye-load bench/all

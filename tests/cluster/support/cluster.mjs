@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { io } from "socket.io-client";
 import { Fixture } from "../../conformance/support/fixture.mjs";
 import { next, within } from "../../conformance/support/deadline.mjs";
+import { Postgres } from "./postgres.mjs";
 import { Redis } from "./redis.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
@@ -24,6 +25,8 @@ const commands = {
 const brokers = {
   redis: () => Redis.start(),
   sharded: () => Redis.start(),
+  streams: () => Redis.start(),
+  postgres: () => Postgres.start(),
 };
 
 // The adapters and modes that the suites run with; SOCKEYE_CLUSTER_ADAPTER chooses by title.
@@ -34,6 +37,12 @@ export const adapters = [
     kind: "redis",
     publishOnSpecificResponseChannel: true,
   },
+  { title: "redis, sharded", kind: "sharded" },
+  { title: "redis, sharded, static", kind: "sharded", subscriptionMode: "static" },
+  { title: "redis, sharded, dynamic-private", kind: "sharded", subscriptionMode: "dynamic-private" },
+  { title: "redis streams", kind: "streams" },
+  { title: "redis streams, sharded pub/sub", kind: "streams", useShardedPubSub: true },
+  { title: "postgres", kind: "postgres" },
 ].filter(({ title }) => (process.env.SOCKEYE_CLUSTER_ADAPTER ?? title) === title);
 
 export const ask = (client, ...args) => client.timeout(patience).emitWithAck(...args);
@@ -42,19 +51,22 @@ export class Cluster {
   servers = {};
   #clients = [];
 
-  static async start({ title, kind, ...options }) {
+  static async start(
+    { title, kind, ...options },
+    names = ["node1", "node2", "sockeye1", "sockeye2"],
+    threads = 2,
+  ) {
     const cluster = new Cluster();
+    cluster.threads = threads;
     cluster.broker = await brokers[kind]();
     cluster.adapter = { kind, url: cluster.broker.url, ...options };
-    await Promise.all(
-      ["node1", "node2", "sockeye1", "sockeye2"].map((name) => cluster.add(name)),
-    );
+    await Promise.all(names.map((name) => cluster.add(name)));
     await cluster.complete();
     return cluster;
   }
 
   async add(name) {
-    const options = { name, threads: 2, adapter: this.adapter };
+    const options = { name, threads: this.threads, adapter: this.adapter };
     const fixture = await Fixture.start(commands[name.replace(/\d/, "")], options);
     this.servers[name] = fixture;
     return fixture;
@@ -116,6 +128,20 @@ export class Cluster {
       all.push(client);
     }
     return all;
+  }
+
+  // With channels of their own, rooms are heard once their subscriptions are there.
+  async join(clients, rooms) {
+    await Promise.all(clients.map((client) => ask(client, "join", rooms)));
+    if (this.adapter.kind !== "sharded" || this.adapter.subscriptionMode === "static") return;
+    const servers = new Set(clients.map(({ server }) => server)).size;
+    for (const room of [rooms].flat()) {
+      const channel = `socket.io#/#${room}#`;
+      await this.until(
+        async () => (await this.broker.ask("PUBSUB", "SHARDNUMSUB", channel))[1] >= servers,
+        `${servers} servers to listen on ${channel}`,
+      );
+    }
   }
 
   async closeClients() {

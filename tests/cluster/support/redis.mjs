@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { createClient } from "redis";
 import { within } from "../../conformance/support/deadline.mjs";
 
 function freePort() {
@@ -55,6 +56,18 @@ export class Redis {
       });
     });
     await within(ready, "redis-server", 20_000);
+  }
+
+  // One command, by a client of its own.
+  async ask(...command) {
+    const client = createClient({ url: this.url });
+    client.on("error", () => {});
+    await client.connect();
+    try {
+      return await client.sendCommand(command.map(String));
+    } finally {
+      await client.disconnect();
+    }
   }
 
   async kill() {

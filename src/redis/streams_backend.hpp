@@ -1,0 +1,48 @@
+// All namespaces of a process on one Redis client: the streams adapter's bus, with one reader a
+// stream.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cluster/backend.hpp"
+#include "redis/client.hpp"
+#include "redis/health_line.hpp"
+#include "sockeye/cluster_redis_streams.hpp"
+
+namespace sockeye::redis {
+
+class StreamsMember;
+
+class StreamsBackend final : public cluster::Backend, private StreamSink {
+ public:
+  StreamsBackend(net::Shard& shard, const Options& client,
+                 const cluster::RedisStreamsAdapterOptions& options,
+                 cluster::Environment environment);
+  ~StreamsBackend() override;
+
+  std::shared_ptr<cluster::Node> join(std::string nsp, cluster::Environment environment,
+                                      cluster::LocalSide& local) override;
+  std::shared_ptr<const core::HealthSource> health() const override { return health_->source(); }
+
+ private:
+  void on_entry(std::string_view stream, std::string_view id, const Reply& fields) override;
+  void on_gap(std::string_view stream, std::string_view last_seen, std::string_view first) override;
+
+  void read(const std::string& stream);
+
+  cluster::RedisStreamsAdapterOptions options_;
+  cluster::Environment environment_;
+  std::string uid_;
+  Client client_;
+  std::unique_ptr<Commands> commands_;
+  std::unique_ptr<PubSub> pubsub_;
+  std::unique_ptr<HealthLine> health_;
+  std::map<std::string, std::weak_ptr<StreamsMember>, std::less<>> members_;
+  std::map<std::string, std::unique_ptr<StreamReader>, std::less<>> readers_;
+};
+
+}  // namespace sockeye::redis
