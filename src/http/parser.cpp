@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
-#include <stdexcept>
 #include <utility>
 
 #include "codec/websocket_handshake.hpp"
 #include "http/chunk_decoder.hpp"
+#include "http/header_bytes.hpp"
 
 namespace sockeye::http {
 namespace {
@@ -152,11 +152,8 @@ void Parser::Machine::on_field_impl(beast::http::field name, beast::string_view 
       return refuse({400, "Bad Content-Length"}, code);
     }
   }
-  try {
-    head.headers.add(view(text), view(value));
-  } catch (const std::invalid_argument&) {
-    refuse({400, "Bad header"}, code);
-  }
+  // Beast takes no name that is not a token, and no control character in a value.
+  detail::HeaderBytes::add(head.headers, view(text), view(value));
 }
 
 void Parser::Machine::finish_head(Code& code) {
@@ -201,6 +198,7 @@ void Parser::Machine::check(std::string_view bytes) noexcept {
 void Parser::Machine::parse_head(std::string_view bytes) {
   check(bytes);
   if (state == State::failed) return;
+  head.headers.reserve(bytes.size());
   Code code;
   const std::size_t taken = put({bytes.data(), bytes.size()}, code);
   if (state == State::failed) return;

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 
 namespace sockeye::net {
@@ -35,9 +36,16 @@ Address Address::from(const sockaddr& address) noexcept {
 std::string Address::host() const {
   if (bytes == decltype(bytes){}) return {};
   char text[INET6_ADDRSTRLEN];
-  const bool mapped = std::equal(mapped_prefix.begin(), mapped_prefix.end(), bytes.begin());
-  const void* start = mapped ? bytes.data() + mapped_prefix.size() : bytes.data();
-  return ::inet_ntop(mapped ? AF_INET : AF_INET6, start, text, sizeof text) ? text : "";
+  if (!std::equal(mapped_prefix.begin(), mapped_prefix.end(), bytes.begin())) {
+    return ::inet_ntop(AF_INET6, bytes.data(), text, sizeof text) ? text : "";
+  }
+  // By hand: each request of a connection asks, and inet_ntop prints through sprintf.
+  char* end = text;
+  for (std::size_t i = mapped_prefix.size(); i < bytes.size(); ++i) {
+    if (end != text) *end++ = '.';
+    end = std::to_chars(end, text + sizeof text, static_cast<unsigned>(bytes[i])).ptr;
+  }
+  return {text, end};
 }
 
 }  // namespace sockeye::net

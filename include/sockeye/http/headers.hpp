@@ -11,6 +11,10 @@
 
 namespace sockeye::http {
 
+namespace detail {
+class HeaderBytes;
+}
+
 /// Header fields in the order in which they came. Names compare without case. A value type whose
 /// memory is one string: `name ':' value '\n'` for each field.
 class Headers {
@@ -71,6 +75,8 @@ class Headers {
   static bool same_name(std::string_view a, std::string_view b) noexcept;
 
  private:
+  friend class detail::HeaderBytes;
+
   std::string bytes_;
 };
 
