@@ -206,7 +206,7 @@ dev_test() {
   fi
   # What repeats does it more often, and what soaks does it for a minute.
   if [ "$full" = 1 ]; then
-    export SOCKEYE_MUTATIONS=1000 SOCKEYE_SOAK_SECONDS=60 SOCKEYE_CYCLES=10000
+    export SOCKEYE_MUTATIONS=1000 SOCKEYE_SOAK_SECONDS=60 SOCKEYE_CYCLES=10000 SOCKEYE_FULL=1
   fi
   if [ -n "$filter" ]; then run_filtered "$filter"; else run_everything; fi
   if [ "$full" = 1 ]; then
