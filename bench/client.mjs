@@ -1,8 +1,10 @@
-// Measures Sockeye's client and the reference's in turn, against Sockeye's server on another core, and
-// prints medians with their ratio.
+// Measures Sockeye's client, the reference's and the official C++ client in turn, against Sockeye's server
+// on another core, and prints medians with their ratios. The official C++ client is built from its
+// repository on Debian's libasio-dev, libwebsocketpp-dev and rapidjson-dev, and left out with a word where
+// that fails; SOCKEYE_SIOCLIENT names a copy of its source.
 //
 //   node bench/client.mjs        SOCKEYE_BENCH_ROUNDS (5) and SOCKEYE_BENCH_SECONDS (3) change it
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { promisify } from "node:util";
 import { median } from "./driver/load.mjs";
 import { machine } from "./driver/machine.mjs";
@@ -14,7 +16,22 @@ const seconds = process.env.SOCKEYE_BENCH_SECONDS ?? "3";
 const clients = {
   sockeye: ["build/release/bench/bench_client"],
   node: [process.execPath, "--expose-gc", "bench/peers/node/client.mjs"],
+  "official C++": ["build/peers/cpp/official_cpp_client"],
 };
+
+function prepareOfficialCpp() {
+  const source = process.env.SOCKEYE_SIOCLIENT;
+  const given = source ? [`-DFETCHCONTENT_SOURCE_DIR_SIOCLIENT=${source}`] : [];
+  const run = (...args) => execFileSync("cmake", args, { stdio: ["ignore", "pipe", "pipe"] });
+  try {
+    run("-S", "bench/peers/cpp", "-B", "build/peers/cpp", "-DCMAKE_BUILD_TYPE=Release", ...given);
+    run("--build", "build/peers/cpp");
+  } catch (error) {
+    console.log(`official C++: left out: ${String(error.stderr ?? error).trim().split("\n")[0]}`);
+    delete clients["official C++"];
+  }
+}
+
 const cases = [
   {
     title: "echo with acknowledgement, 128 bytes, 8 outstanding: events for each second of the client's CPU",
@@ -49,18 +66,24 @@ async function measure(name, { server: kind, args }) {
   }
 }
 
+prepareOfficialCpp();
 for (const [key, value] of Object.entries(machine())) console.log(`${key}: ${value}`);
 for (const one of cases) {
   const { title, measure: key } = one;
   servers[one.server].prepare();
-  const figures = Object.fromEntries(Object.keys(clients).map((name) => [name, []]));
+  // The official C++ client takes any certificate, so that its TLS is not compared.
+  const names = Object.keys(clients).filter((name) => one.server === "sockeye" || name !== "official C++");
+  const figures = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; ++round) {
-    for (const name of Object.keys(clients)) figures[name].push((await measure(name, one))[key]);
+    for (const name of names) figures[name].push((await measure(name, one))[key]);
   }
   console.log(`\n${title}`);
   for (const [name, list] of Object.entries(figures)) {
     const [middle, least, most] = [median(list), Math.min(...list), Math.max(...list)];
-    console.log(`  ${name.padEnd(8)} ${Math.round(middle)} (${Math.round(least)} to ${Math.round(most)})`);
+    console.log(`  ${name.padEnd(12)} ${Math.round(middle)} (${Math.round(least)} to ${Math.round(most)})`);
   }
-  console.log(`  sockeye / node: ${(median(figures.sockeye) / median(figures.node)).toFixed(3)}`);
+  for (const name of names.slice(1)) {
+    const ratio = median(figures.sockeye) / median(figures[name]);
+    console.log(`  sockeye / ${name}: ${ratio.toFixed(3)}`);
+  }
 }
