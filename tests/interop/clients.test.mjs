@@ -49,6 +49,9 @@ const languages = {
     tool: ["go", "version"],
     // Over polling alone it loses its own first acknowledgement, with Node's server too.
     broken: ["polling"],
+    // Its threads race for what has just arrived: with eight conversations at a time three of a
+    // hundred lose a packet or an acknowledgement, with Node's server too.
+    attempts: 6,
     async prepare(folder) {
       await run("go", ["build", "-o", join(folder, "client"), "."], { cwd: join(sources, "go") });
       return [join(folder, "client")];
@@ -76,7 +79,7 @@ function conversation(command, args) {
   });
 }
 
-for (const [language, { tool, prepare, broken = [] }] of Object.entries(languages)) {
+for (const [language, { tool, prepare, broken = [], attempts = 1 }] of Object.entries(languages)) {
   describe(language, () => {
     let command;
     let why;
@@ -103,12 +106,19 @@ for (const [language, { tool, prepare, broken = [] }] of Object.entries(language
         if (broken.includes(transport)) return t.skip("this client's own fault over this transport");
         const fixture = await Fixture.start("sockeye", {});
         t.after(() => fixture.stop());
-        const { status, said, complaints } = await conversation(command, [fixture.url, transport]);
-        const lines = said.trim().split("\n");
-        const missing = steps.filter(
-          (step) => !lines.includes(`ok ${step}`) && !lines.includes(`lacks ${step}`),
-        );
-        assert.deepEqual({ missing, status }, { missing: [], status: 0 }, complaints);
+        let lines;
+        for (let attempt = 1; attempt <= attempts; ++attempt) {
+          const { status, said, complaints } = await conversation(command, [fixture.url, transport]);
+          lines = said.trim().split("\n");
+          const missing = steps.filter(
+            (step) => !lines.includes(`ok ${step}`) && !lines.includes(`lacks ${step}`),
+          );
+          if (status === 0 && !missing.length) break;
+          if (attempt === attempts) {
+            assert.deepEqual({ missing, status }, { missing: [], status: 0 }, complaints);
+          }
+          t.diagnostic(`attempt ${attempt} of ${attempts}: ${complaints.trim()}`);
+        }
         if (lines.includes("ok asked")) {
           await fixture.logged({ event: "answer", args: [42] });
         }

@@ -11,7 +11,7 @@ import (
 	"github.com/zishang520/socket.io/v3/pkg/types"
 )
 
-const patience = 30 * time.Second
+const patience = 10 * time.Second
 
 var address, transport string
 
