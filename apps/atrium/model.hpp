@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "parts.hpp"
+
 namespace atrium {
 
 /// A column of the board; the enumerators' names travel in the JSON.

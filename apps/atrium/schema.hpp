@@ -3,6 +3,8 @@
 
 #include "sqlite.hpp"
 
+#include "parts.hpp"
+
 namespace atrium {
 
 /// Brings the file to the present form, each step in its own transaction. Throws DatabaseError,

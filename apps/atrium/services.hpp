@@ -14,6 +14,8 @@
 #include "store.hpp"
 #include "worker.hpp"
 
+#include "parts.hpp"
+
 namespace atrium {
 
 /// The store on a thread of its own. Destroy it before the runtime.

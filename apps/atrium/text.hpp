@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "parts.hpp"
+
 namespace atrium {
 
 namespace limits {

@@ -6,6 +6,8 @@
 #include "demo.hpp"
 #include "temporary_store.hpp"
 
+#include "parts.hpp"
+
 namespace atrium {
 namespace {
 

@@ -5,6 +5,8 @@
 
 #include "sign_in_limiter.hpp"
 
+#include "parts.hpp"
+
 namespace atrium {
 namespace {
 

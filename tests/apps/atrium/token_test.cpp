@@ -4,6 +4,8 @@
 #include "base64url.hpp"
 #include "jwt.hpp"
 
+#include "parts.hpp"
+
 namespace atrium {
 namespace {
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace atrium {
+namespace common {
 
 std::string base64url_encode(std::string_view bytes);
 /// Nothing for text that the encoder would not have written.
 std::optional<std::string> base64url_decode(std::string_view text);
 
-}  // namespace atrium
+}  // namespace common

@@ -4,7 +4,7 @@
 #include <sockeye/http/error.hpp>
 #include <string>
 
-namespace atrium {
+namespace common {
 
 /// Thrown by the store and the routes alike; the HTTP side answers with its status and message.
 using Problem = sockeye::http::HttpError;
@@ -34,4 +34,4 @@ inline Problem too_many(const std::string& message) {
   return {429, message};
 }
 
-}  // namespace atrium
+}  // namespace common

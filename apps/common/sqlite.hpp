@@ -13,7 +13,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace atrium {
+namespace common {
 
 /// What SQLite said, with the statement that it said it of.
 class DatabaseError : public std::runtime_error {
@@ -114,4 +114,4 @@ class Transaction {
   bool open_ = true;
 };
 
-}  // namespace atrium
+}  // namespace common

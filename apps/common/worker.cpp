@@ -3,7 +3,7 @@
 
 #include "problem.hpp"
 
-namespace atrium {
+namespace common {
 
 Worker::Worker(sockeye::ShardRef shard, std::size_t capacity)
     : shard_(shard), capacity_(capacity), thread_([this] { work(); }) {}
@@ -21,7 +21,7 @@ void Worker::push(sockeye::UniqueFunction<void()> job) {
   {
     const std::lock_guard lock(mutex_);
     if (jobs_.size() >= capacity_) {
-      throw Problem(503, "Atrium is busy; try again in a moment.");
+      throw Problem(503, "The server is busy; try again in a moment.");
     }
     jobs_.push_back(std::move(job));
   }
@@ -44,4 +44,4 @@ void Worker::work() {
   }
 }
 
-}  // namespace atrium
+}  // namespace common

@@ -7,7 +7,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace atrium {
+namespace common {
 namespace {
 
 // OWASP's minimum for Argon2id: 19 MiB, two passes, one lane.
@@ -43,4 +43,4 @@ bool verify_password(std::string_view password, const std::string& hash) {
   return argon2id_verify(hash.c_str(), password.data(), password.size()) == ARGON2_OK;
 }
 
-}  // namespace atrium
+}  // namespace common

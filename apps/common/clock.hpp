@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace atrium {
+namespace common {
 
 /// Milliseconds since 1970.
 inline std::int64_t unix_milliseconds() {
@@ -18,4 +18,4 @@ inline std::int64_t unix_seconds() {
   return unix_milliseconds() / 1000;
 }
 
-}  // namespace atrium
+}  // namespace common

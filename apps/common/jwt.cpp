@@ -13,7 +13,7 @@
 
 #include "base64url.hpp"
 
-namespace atrium {
+namespace common {
 
 /// A token's first part; other members are of no meaning here.
 struct TokenHeader {
@@ -96,4 +96,4 @@ std::string random_secret() {
       {static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size()});
 }
 
-}  // namespace atrium
+}  // namespace common

@@ -16,7 +16,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace atrium {
+namespace common {
 
 /// A job's result, to be awaited once, on the shard that its Worker was made with; rethrows what
 /// left the job. Keep it in a variable and await that: g++ 12 mistreats temporaries inside a
@@ -113,4 +113,4 @@ class Worker {
   std::thread thread_;
 };
 
-}  // namespace atrium
+}  // namespace common

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace atrium {
+namespace common {
 
 /// What a token says: whom it is about, when it was made and until when it holds, in Unix seconds.
 struct Claims {
@@ -38,4 +38,4 @@ class TokenSigner {
 /// one.
 std::string random_secret();
 
-}  // namespace atrium
+}  // namespace common

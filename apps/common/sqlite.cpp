@@ -3,7 +3,7 @@
 
 #include <sqlite3.h>
 
-namespace atrium {
+namespace common {
 namespace {
 
 [[noreturn]] void fail(sqlite3* connection, const char* doing) {
@@ -158,4 +158,4 @@ void Transaction::commit() {
   open_ = false;
 }
 
-}  // namespace atrium
+}  // namespace common

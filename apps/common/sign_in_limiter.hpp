@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-namespace atrium {
+namespace common {
 
 /// Counts failures by a key (address and user name) in windows of time. For one thread.
 class SignInLimiter {
@@ -34,4 +34,4 @@ class SignInLimiter {
   std::map<std::string, Window> windows_;
 };
 
-}  // namespace atrium
+}  // namespace common

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace atrium {
+namespace common {
 
 bool SignInLimiter::allows(const std::string& key, Time now) {
   const auto found = windows_.find(key);
@@ -36,4 +36,4 @@ void SignInLimiter::forget_old(Time now) {
   }
 }
 
-}  // namespace atrium
+}  // namespace common

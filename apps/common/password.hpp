@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace atrium {
+namespace common {
 
 inline constexpr std::size_t longest_password = 256;
 
@@ -16,4 +16,4 @@ std::string hash_password(std::string_view password);
 /// Whether `password` is the one of `hash`. False also for a hash that cannot be read.
 bool verify_password(std::string_view password, const std::string& hash);
 
-}  // namespace atrium
+}  // namespace common

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace atrium {
+namespace common {
 namespace {
 
 constexpr std::string_view alphabet =
@@ -55,4 +55,4 @@ std::optional<std::string> base64url_decode(std::string_view text) {
   return bytes;
 }
 
-}  // namespace atrium
+}  // namespace common
