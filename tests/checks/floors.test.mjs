@@ -10,8 +10,9 @@ const floors = [
   ["core"],
   ["net", "http"],
   ["server", "client"],
-  ["live", "cluster", "admin", "metrics"],
+  ["cluster", "admin", "metrics"],
   ["redis", "postgres"],
+  ["live"],
 ];
 const rank = new Map(floors.flatMap((names, i) => names.map((name) => [name, i])));
 
