@@ -1,5 +1,6 @@
 #include "sockeye/http/app.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "http/app_core.hpp"
@@ -24,6 +25,16 @@ App::~App() = default;
 
 App& App::add_route(std::string_view method, std::string_view path, detail::Handler handler) {
   core_->router().add(method, path, false, std::move(handler));
+  return *this;
+}
+
+App& App::add_stream(std::string_view method, std::string_view path, StreamOptions options,
+                     detail::Handler handler) {
+  if (method.empty() || options.buffer == 0) {
+    throw std::invalid_argument(
+        "App::stream takes a method in capitals (\"PUT\") and a buffer above 0");
+  }
+  core_->router().add(method, path, false, std::move(handler), options);
   return *this;
 }
 

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "http/app_shard.hpp"
+#include "http/body_feed.hpp"
 #include "http/exchange.hpp"
 #include "http/prefix_reply.hpp"
+#include "http/router.hpp"
 #include "net/guard.hpp"
 #include "sockeye/http/query.hpp"
 
@@ -42,6 +44,7 @@ bool Connection::feed(std::string_view bytes) {
     }
     if (!step(bytes)) return false;
   }
+  if (pauses_for_body() && !std::exchange(paused_, true)) connection_.pause_reading();
   feeding_ = false;
   wait_for_client();
   return true;
@@ -55,7 +58,9 @@ bool Connection::step(std::string_view& bytes) {
   };
   if (past_head() && !std::exchange(head_taken_, true)) take_head();
   if (!parser_) return true;
-  if (parser_->state() == Parser::State::failed) {
+  if (streaming_) {
+    pass_body();
+  } else if (parser_->state() == Parser::State::failed) {
     refuse_request();
   } else if (parser_->state() == Parser::State::complete) {
     const RequestHead& head = parser_->head();
@@ -71,6 +76,7 @@ bool Connection::step(std::string_view& bytes) {
 }
 
 bool Connection::blocked() const noexcept {
+  if (streaming_) return pauses_for_body();
   return upgrade_waits_ || slots_.size() >= shard_.options().pipeline_limit ||
          connection_.out().bytes() > unsent_limit;
 }
@@ -102,6 +108,12 @@ void Connection::take_head() {
   RequestHead& head = parser_->head();
   handler_ = shard_.handler_for(path_of(head.target));
   if (!head.has_body) return;
+  if (!handler_) {
+    if (const auto* options = shard_.router().streams(head.method, path_of(head.target))) {
+      start_stream(*options);
+      return;
+    }
+  }
   std::size_t limit = shard_.options().body_limit;
   if (handler_) {
     limit = handler_->body_limit();
@@ -117,6 +129,13 @@ void Connection::take_head() {
   } else {
     continue_due_ = true;
   }
+}
+
+void Connection::send_continue_if_due() {
+  const bool next = streaming_ ? streaming_->feed->asked() && !slots_.empty() &&
+                                     slots_.front() == streaming_->slot
+                               : slots_.empty();
+  if (continue_due_ && next) send_continue();
 }
 
 void Connection::send_continue() {
@@ -211,12 +230,14 @@ void Connection::wait_for_client() {
     wait = Wait::writing;
   } else if (parser_ && parser_->started() && !upgrade_waits_) {
     wait = head_taken_ ? Wait::body : Wait::head;
+    // Who is behind is the handler.
+    if (streaming_ && (continue_due_ || pauses_for_body())) wait = Wait::nothing;
   } else if (slots_.empty() && !input_ended_) {
     wait = first_ ? Wait::head : Wait::idle;
   }
   bool again = wait != wait_;
-  if (wait == Wait::body && parser_->body().size() >= body_mark_ + body_step) {
-    body_mark_ = parser_->body().size();
+  if (wait == Wait::body && body_size() >= body_mark_ + body_step) {
+    body_mark_ = body_size();
     again = true;
   }
   if (wait == Wait::writing && again) unsent_mark_ = connection_.out().bytes();

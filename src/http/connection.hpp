@@ -26,6 +26,8 @@
 namespace sockeye::http {
 
 class AppShard;
+struct StreamOptions;
+struct Streaming;
 
 class Connection final : public net::ConnectionHandler, public base::DeadlineHook<> {
  public:
@@ -51,6 +53,9 @@ class Connection final : public net::ConnectionHandler, public base::DeadlineHoo
   /// The app goes away: cuts the connection. The caller deletes this.
   void shut_down();
 
+  /// The handler of a request wants more of its body.
+  void want_body();
+
   AppShard& shard() noexcept { return shard_; }
   ReplyShape shape_of(const Slot& slot) const;
 
@@ -71,6 +76,15 @@ class Connection final : public net::ConnectionHandler, public base::DeadlineHoo
   void refuse_request();
   void refuse(int status, std::string_view message);
   void send_continue();
+  void send_continue_if_due();
+  void start_stream(const StreamOptions& options);
+  void pass_body();
+  void fail_stream(int status, const std::string& message);
+  void forget_request();
+  /// The handler is behind with a body.
+  bool pauses_for_body() const noexcept;
+  /// Bytes of the body that have come.
+  std::size_t body_size() const noexcept;
   bool write(Slot& slot);
   void lose_body();
   void lose_slots();
@@ -86,6 +100,8 @@ class Connection final : public net::ConnectionHandler, public base::DeadlineHoo
   PrefixHandler* handler_ = nullptr;
   /// That request, where its handler was told of the head.
   std::unique_ptr<HostRequest> announced_;
+  /// That request, where its handler reads the body.
+  std::unique_ptr<Streaming> streaming_;
   std::vector<std::shared_ptr<Slot>> slots_;
   /// Read while nothing more could be taken.
   std::string held_;

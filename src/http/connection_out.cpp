@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "http/app_shard.hpp"
+#include "http/body_feed.hpp"
 #include "http/connection.hpp"
 
 namespace sockeye::http {
@@ -9,6 +10,8 @@ namespace {
 
 // Of a body that is read piece by piece, queued at once.
 constexpr std::size_t queued_limit = std::size_t{256} * 1024;
+
+constexpr const char* client_gone = "The client has gone";
 
 // What a client must take to earn another deadline.
 constexpr std::size_t write_step = std::size_t{64} * 1024;
@@ -35,7 +38,9 @@ void Connection::write_ready(bool now) {
     slot->connection = nullptr;
     closing_ = !slot->keep_alive;
   }
-  if (continue_due_ && slots_.empty()) send_continue();
+  // Answered before its body was whole.
+  if (closing_) fail_stream(400, client_gone);
+  send_continue_if_due();
   if (now) connection_.flush_now();
   writing_ = false;
   // Closed sooner, a reader that is not fast would lose the end of what it is owed.
@@ -86,6 +91,7 @@ void Connection::end() {
   shard_.wait(*this, wait_ = Wait::nothing);
   lose_body();
   lose_slots();
+  fail_stream(400, client_gone);
   parser_.reset();
   held_.clear();
   connection_.resume_reading();
@@ -100,6 +106,8 @@ void Connection::expire() {
     } else {
       wait_for_client();
     }
+  } else if (wait == Wait::body && streaming_) {
+    fail_stream(408, "The body came too slowly");
   } else if (wait == Wait::body || (wait == Wait::head && parser_ && parser_->started())) {
     lose_body();
     refuse(408, wait == Wait::body ? "The body came too slowly" : "The headers came too slowly");
@@ -135,6 +143,7 @@ void Connection::on_closed(std::error_code) {
   ended_ = true;
   lose_body();
   lose_slots();
+  fail_stream(400, client_gone);
   delete this;
 }
 
@@ -144,6 +153,8 @@ void Connection::shut_down() {
   connection_.abort();
   handler_ = nullptr;
   announced_.reset();
+  // The coroutine that reads is destroyed with the shard's others.
+  if (streaming_) streaming_->feed->leave();
   lose_slots();
 }
 

@@ -52,16 +52,19 @@ struct Exchange::Delete {
   }
 };
 
-void Exchange::start(AppShard& shard, std::shared_ptr<Slot> slot, HostRequest request) {
-  const std::shared_ptr<Exchange> exchange(new Exchange(shard, std::move(slot), std::move(request)),
-                                           Delete{});
+void Exchange::start(AppShard& shard, std::shared_ptr<Slot> slot, HostRequest request,
+                     std::shared_ptr<BodyFeed> body) {
+  const std::shared_ptr<Exchange> exchange(
+      new Exchange(shard, std::move(slot), std::move(request), std::move(body)), Delete{});
   exchange->run_layers(0);
 }
 
-Exchange::Exchange(AppShard& shard, std::shared_ptr<Slot> slot, HostRequest request)
+Exchange::Exchange(AppShard& shard, std::shared_ptr<Slot> slot, HostRequest request,
+                   std::shared_ptr<BodyFeed> body)
     : shard_(shard.shared_from_this()),
       slot_(std::move(slot)),
       data_(std::move(request)),
+      body_(std::move(body)),
       request_(*this),
       response_(*this) {
   slot_->owner = this;
@@ -85,6 +88,11 @@ std::string_view Exchange::path() const noexcept {
 const Query& Exchange::query() const {
   if (!query_) query_.emplace(query_of(data_.target));
   return *query_;
+}
+
+BodyReader& Exchange::stream() {
+  if (!body_) body_ = std::make_shared<BodyFeed>(data_.body);
+  return *body_;
 }
 
 template <class Step>

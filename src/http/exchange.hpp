@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "http/app_shard.hpp"
+#include "http/body_feed.hpp"
 #include "http/router.hpp"
 #include "http/slot.hpp"
 #include "sockeye/attach.hpp"
@@ -26,12 +27,15 @@ namespace sockeye::http {
 class Exchange final : public std::enable_shared_from_this<Exchange>, public SlotOwner {
  public:
   /// On the shard's thread, as everything here but commit, then, go and fail_later.
-  static void start(AppShard& shard, std::shared_ptr<Slot> slot, HostRequest request);
+  /// `body` where the handler reads it.
+  static void start(AppShard& shard, std::shared_ptr<Slot> slot, HostRequest request,
+                    std::shared_ptr<BodyFeed> body = nullptr);
 
   const HostRequest& data() const noexcept { return data_; }
   std::string_view path() const noexcept;
   const Query& query() const;
   const Parameters& parameters() const noexcept { return parameters_; }
+  BodyReader& stream();
   Router& router() const noexcept { return shard_->router(); }
   Request& request() noexcept { return request_; }
   Response& response() noexcept { return response_; }
@@ -56,7 +60,8 @@ class Exchange final : public std::enable_shared_from_this<Exchange>, public Slo
  private:
   struct Delete;
 
-  Exchange(AppShard& shard, std::shared_ptr<Slot> slot, HostRequest request);
+  Exchange(AppShard& shard, std::shared_ptr<Slot> slot, HostRequest request,
+           std::shared_ptr<BodyFeed> body);
   ~Exchange();
 
   void run_layers(std::size_t from);
@@ -74,6 +79,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange>, public Slo
   std::shared_ptr<AppShard> shard_;
   std::shared_ptr<Slot> slot_;
   HostRequest data_;
+  std::shared_ptr<BodyFeed> body_;
   mutable std::optional<Query> query_;
   Parameters parameters_;
   Request request_;

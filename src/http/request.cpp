@@ -48,6 +48,9 @@ std::string Request::header(std::string_view name) const {
 const std::string& Request::body() const noexcept {
   return exchange_->data().body;
 }
+BodyReader& Request::stream() {
+  return exchange_->stream();
+}
 const std::string& Request::remote_address() const noexcept {
   return exchange_->data().remote_address;
 }

@@ -93,8 +93,20 @@ bool Layer::fits(std::string_view path, Parameters& parameters) const {
 }
 
 void Router::add(std::string_view method, std::string_view path, bool middleware,
-                 detail::Handler handler) {
+                 detail::Handler handler, std::optional<StreamOptions> stream) {
   layers_.push_back(std::make_unique<Layer>(method, path, middleware, std::move(handler)));
+  has_streams_ = has_streams_ || stream.has_value();
+  layers_.back()->stream = stream;
+}
+
+const StreamOptions* Router::streams(std::string_view method, std::string_view path) const {
+  if (!has_streams_) return nullptr;
+  Parameters ignored;
+  for (const auto& layer : layers_) {
+    if (layer->middleware() || !layer->takes(method) || !layer->fits(path, ignored)) continue;
+    return layer->stream ? &*layer->stream : nullptr;
+  }
+  return nullptr;
 }
 
 std::size_t Router::find(std::size_t from, std::string_view method, std::string_view path,

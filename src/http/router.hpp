@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <typeindex>
@@ -24,6 +25,8 @@ class Layer {
   Layer(std::string_view method, std::string_view path, bool middleware, detail::Handler handler);
 
   bool middleware() const noexcept { return middleware_; }
+  /// Where its handler reads the body.
+  std::optional<StreamOptions> stream;
   const std::string& method() const noexcept { return method_; }
   bool takes(std::string_view method) const noexcept;
   /// On success `parameters` are those of this layer.
@@ -43,8 +46,10 @@ class Router {
   using ErrorHook = std::function<void(const Failure&, Request&, Response&)>;
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
-  void add(std::string_view method, std::string_view path, bool middleware,
-           detail::Handler handler);
+  void add(std::string_view method, std::string_view path, bool middleware, detail::Handler handler,
+           std::optional<StreamOptions> stream = {});
+  /// Null where the route that takes the request has its body collected.
+  const StreamOptions* streams(std::string_view method, std::string_view path) const;
   /// The first layer from `from` on that fits, or npos.
   std::size_t find(std::size_t from, std::string_view method, std::string_view path,
                    Parameters& parameters) const;
@@ -62,6 +67,7 @@ class Router {
   // Each on its own: a handler's closure stays where it is while its coroutines run.
   std::vector<std::unique_ptr<Layer>> layers_;
   std::vector<std::pair<std::type_index, void*>> provided_;
+  bool has_streams_ = false;
 };
 
 /// The text of a path's part with its percent-escapes decoded; false for a bad escape.

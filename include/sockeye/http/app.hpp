@@ -18,6 +18,7 @@
 #include <typeindex>
 #include <utility>
 
+#include "sockeye/http/body_reader.hpp"
 #include "sockeye/http/cors.hpp"
 #include "sockeye/http/error.hpp"
 #include "sockeye/http/handler.hpp"
@@ -111,6 +112,16 @@ class App {
     return route("", path, std::forward<Handlers>(handlers)...);
   }
 
+  /// A route whose handler is called with the head and reads the body while it comes, by
+  /// `Request::stream()`: bodies of any size in bounded memory. Middleware runs before the body, so
+  /// what it refuses is never sent. `method` in capitals. An answer before the body's end closes
+  /// the connection; a body that is announced as longer than the limit is refused with 413 before
+  /// the handler is called.
+  template <class H>
+  App& stream(std::string_view method, std::string_view path, StreamOptions options, H&& handler) {
+    return add_stream(method, path, options, detail::make_handler(std::forward<H>(handler)));
+  }
+
   /// A middleware for every request: a handler that takes Next, and calls it to go on.
   template <class H>
     requires(!std::is_convertible_v<H, std::string_view>)
@@ -177,6 +188,8 @@ class App {
     return *this;
   }
   App& add_route(std::string_view method, std::string_view path, detail::Handler handler);
+  App& add_stream(std::string_view method, std::string_view path, StreamOptions options,
+                  detail::Handler handler);
   App& add_middleware(std::string_view prefix, detail::Handler handler);
   App& add_provided(std::type_index type, void* object);
 

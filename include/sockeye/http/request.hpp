@@ -17,6 +17,7 @@
 
 #include "sockeye/convert.hpp"
 #include "sockeye/error.hpp"
+#include "sockeye/http/body_reader.hpp"
 #include "sockeye/http/error.hpp"
 #include "sockeye/http/headers.hpp"
 #include "sockeye/http/parameter.hpp"
@@ -48,6 +49,9 @@ class Request {
   std::optional<std::string> cookie(std::string_view name) const;
   /// Empty where there is none; at most AppOptions::body_limit bytes.
   const std::string& body() const noexcept;
+  /// The body as it comes, on a route of App::stream, whose `body()` is empty; elsewhere the whole
+  /// of it in one piece. On the request's shard.
+  BodyReader& stream();
   const std::string& remote_address() const noexcept;
   /// Over TLS.
   bool secure() const noexcept;

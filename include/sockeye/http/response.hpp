@@ -113,6 +113,9 @@ class Response {
   Sent html(std::string text);
   /// Bytes of `content_type`.
   Sent send(std::string bytes, std::string_view content_type);
+  /// The file that `path` names, read while it is sent; ranges are answered. A link is not
+  /// followed. Throws HttpError 404 where there is no such file. On the request's shard.
+  Sent send_file(const std::string& path, std::string_view content_type);
   Sent redirect(std::string_view location, int status = 302);
   /// Without a body.
   Sent end();
