@@ -76,6 +76,7 @@ dev_run() {
   elif [ ! -d "$folder" ]; then
     die "no application or example is called \"$app\" (see apps/ and examples/gallery/)"
   fi
+  if [ "$app" = artifex ]; then need_packages build artifex; fi
   # The tests' packages are not needed to run: they join the same build when ./dev test asks.
   if [ ! -e build/release/CMakeCache.txt ] && [ -n "$(missing_packages test)" ]; then
     SOCKEYE_CMAKE_ARGS=-DSOCKEYE_TESTS=OFF build_preset release "$folder/all"

@@ -12,10 +12,12 @@ apt_group() {
       echo libgtest-dev libgmock-dev nlohmann-json3-dev chromium valgrind strace \
         redis-server postgresql haproxy nginx-light podman runc busybox-static
       ;;
+    # Artifex' decoders; without them it is left out of the build.
+    artifex) echo libtesseract-dev libleptonica-dev libpoppler-cpp-dev libvips-dev tesseract-ocr-eng ;;
     lint) echo clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev ;;
     coverage) echo llvm-19 ;;
     bench) echo libbenchmark-dev ;;
-    *) die "no group of packages is called \"$1\": build, test, lint, coverage, bench" ;;
+    *) die "no group of packages is called \"$1\": build, test, artifex, lint, coverage, bench" ;;
   esac
 }
 
@@ -97,7 +99,7 @@ page_folders() {
 
 dev_setup() {
   local folder
-  if [ $# -eq 0 ]; then set -- build test lint bench; fi
+  if [ $# -eq 0 ]; then set -- build test artifex lint bench; fi
   need_packages "$@"
   need_npm .
   for folder in $(page_folders); do need_npm "$folder"; done

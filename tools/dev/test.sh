@@ -196,7 +196,7 @@ dev_test() {
   mkdir -p "$results"
   : >"$results/totals"
 
-  need_packages build test
+  need_packages build test artifex
   for folder in . $(page_folders); do need_npm "$folder"; done
   # A process of its own: inside a condition the shell would go on after an error.
   if ! ./dev build release; then
