@@ -9,7 +9,7 @@ namespace atrium {
 
 void write_documents(const std::string& folder) {
   sockeye::emit_contract<Contract, User, Member, Project, Task, Comment, NewTask, TaskPatch,
-                         NewComment, Changes>(
+                         NewComment, Changes, Feed, Notifications>(
       folder, {.title = "Atrium", .description = "A live task board."});
 }
 

@@ -2,13 +2,18 @@
 // on one port, and ends in order on SIGTERM and SIGINT.
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <sockeye/cluster_postgres.hpp>
+#include <sockeye/cluster_redis.hpp>
 #include <sockeye/http/app.hpp>
+#include <sockeye/live/outbox.hpp>
 #include <sockeye/log.hpp>
 #include <sockeye/server.hpp>
 
+#include "database.hpp"
 #include "demo.hpp"
 #include "documents.hpp"
 #include "live.hpp"
@@ -22,7 +27,8 @@ using atrium::Settings;
 using sockeye::http::Request;
 using sockeye::http::Response;
 
-constexpr std::int64_t log_entries_kept = 10'000;
+/// A burst of changes of one card is told so often.
+constexpr std::chrono::milliseconds told_at_most_every{100};
 constexpr std::size_t sign_ins_waiting_at_most = 64;
 
 void log_library_lines() {
@@ -44,8 +50,26 @@ std::string token_secret(atrium::Store& store, const Settings& settings) {
     return *kept;
   }
   const std::string made = atrium::random_secret();
+  // Another process on this database may have been faster.
   store.set_setting("token_secret", made);
-  return made;
+  return store.setting("token_secret").value_or(made);
+}
+
+void make_folder_of(const std::filesystem::path& file) {
+  if (file.has_parent_path()) {
+    std::filesystem::create_directories(file.parent_path());
+  }
+}
+
+/// Processes on one PostgreSQL are one cluster; over SQLite there is one process.
+sockeye::ServerOptions server_options(const Settings& settings) {
+  sockeye::ServerOptions options;
+  if (!settings.redis.empty()) {
+    options.adapter = sockeye::cluster::redis_adapter(settings.redis);
+  } else if (atrium::is_postgres_url(settings.database)) {
+    options.adapter = sockeye::cluster::postgres_adapter(settings.database);
+  }
+  return options;
 }
 
 void add_page(sockeye::http::App& app, const std::string& folder) {
@@ -60,12 +84,11 @@ void add_page(sockeye::http::App& app, const std::string& folder) {
 }
 
 void run(const Settings& settings) {
-  const std::filesystem::path file(settings.database);
-  if (file.has_parent_path()) {
-    std::filesystem::create_directories(file.parent_path());
+  const bool shared = atrium::is_postgres_url(settings.database);
+  if (!shared) {
+    make_folder_of(settings.database);
   }
-  atrium::Store store(file);
-  store.trim_log(log_entries_kept);
+  atrium::Store store(settings.database);
   if (settings.demo) {
     atrium::create_demo(store);
   }
@@ -74,14 +97,25 @@ void run(const Settings& settings) {
 
   sockeye::Runtime runtime{{.threads = 1, .stop_on_signals = true}};
   sockeye::http::App app{runtime};
-  sockeye::Server io{app};
+  sockeye::Server io{app, server_options(settings)};
   atrium::StoreThread store_thread(runtime.shard(0), store);
   atrium::Worker hashing(runtime.shard(0), sign_ins_waiting_at_most);
+  const sockeye::live::Nudges nudges = atrium::make_nudges(io, settings.old_events);
+  sockeye::live::Outbox outbox(
+      store.log(), runtime.shard(0),
+      {.connect = [&] { return atrium::open_database(settings.database, false); },
+       .notifications = shared ? settings.database : "",
+       .min_interval = told_at_most_every},
+      [&](const sockeye::live::Change& change) {
+        atrium::enforce(io, change);
+        nudges.emit(change);
+      });
   atrium::Services services{.io = io,
                             .store = store_thread,
                             .hashing = hashing,
                             .tokens = tokens,
-                            .presence = {},
+                            .log = store.log(),
+                            .outbox = outbox,
                             .sign_ins = {},
                             .demo = demo};
 

@@ -14,6 +14,9 @@ namespace atrium {
 /// A column of the board; the enumerators' names travel in the JSON.
 enum class Status { todo, doing, review, done };
 
+/// What somebody did, as the feed and the notifications say it.
+enum class Verb { created, moved, edited, assigned, commented, deleted, joined, left };
+
 struct User {
   std::int64_t id = 0;
   std::string login;
@@ -95,6 +98,48 @@ struct Changes {
   std::vector<std::int64_t> deleted;
   std::vector<Comment> comments;
   std::optional<std::vector<Member>> members = {};
+};
+
+/// A line of a board's feed. `id` is the change's cursor; `subject` the task's title or who joined
+/// or left, `detail` the column or the person that it went to.
+struct Activity {
+  std::int64_t id = 0;
+  std::int64_t actor = 0;
+  std::string actor_name;
+  Verb verb = Verb::created;
+  std::int64_t task = 0;
+  std::string subject;
+  std::string detail;
+  std::int64_t at = 0;
+};
+
+/// The newest lines first, or with a cursor those that are new.
+struct Feed {
+  std::int64_t cursor = 0;
+  bool full = false;
+  std::vector<Activity> items;
+};
+
+/// What a user is told in person; `id` counts the user's own.
+struct Notification {
+  std::int64_t id = 0;
+  Verb verb = Verb::assigned;
+  std::int64_t actor = 0;
+  std::string actor_name;
+  std::int64_t project = 0;
+  std::string project_name;
+  std::int64_t task = 0;
+  std::string subject;
+  std::int64_t at = 0;
+};
+
+/// The newest first, or with a cursor those that are new. `seen` is the newest that the user has
+/// seen, in whichever tab.
+struct Notifications {
+  std::int64_t cursor = 0;
+  bool full = false;
+  std::vector<Notification> items;
+  std::int64_t seen = 0;
 };
 
 }  // namespace atrium

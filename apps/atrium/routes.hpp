@@ -16,6 +16,7 @@ void add_routes(sockeye::http::App& app, Services& services);
 void add_session_routes(sockeye::http::App& app, Services& services);
 void add_project_routes(sockeye::http::App& app, Services& services);
 void add_task_routes(sockeye::http::App& app, Services& services);
+void add_news_routes(sockeye::http::App& app, Services& services);
 
 /// The signed-in user of a request that has passed the session's middleware.
 std::int64_t actor_of(sockeye::http::Request& request);

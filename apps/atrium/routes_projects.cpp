@@ -1,7 +1,10 @@
 // Projects, their members, and who looks at them now.
+#include <set>
+#include <sockeye/remote_socket.hpp>
 #include <utility>
 
 #include "contract.hpp"
+#include "live.hpp"
 #include "problem.hpp"
 #include "routes.hpp"
 
@@ -41,10 +44,7 @@ Coroutine add_member(Services& services, Request& request, Response& response) {
         return store.add_member(actor, ref.project, login);
       });
   const Member member = co_await job;
-  response.status(201)
-      .json(member)
-      .then_emit(services.io.to(project_room(ref.project)), events::members_changed, ref)
-      .then_emit(services.io.to(user_room(member.id)), events::member_added, ref);
+  response.status(201).json(member).then([&services] { services.outbox.wake(); });
 }
 
 Coroutine remove_member(Services& services, Request& request, Response& response) {
@@ -58,12 +58,21 @@ Coroutine remove_member(Services& services, Request& request, Response& response
   co_await job;
   // Out of the room first: what follows is no longer for these tabs.
   services.io.in(user_room(user)).sockets_leave(project_room(ref.project));
-  services.presence.remove(user, ref.project);
   const Done done;
   response.json(done)
-      .then_emit(services.io.to(project_room(ref.project)), events::members_changed, ref)
       .then_emit(services.io.to(project_room(ref.project)), events::presence, ref)
-      .then_emit(services.io.to(user_room(user)), events::member_removed, ref);
+      .then([&services] { services.outbox.wake(); });
+}
+
+/// Each user once, whatever the number of tabs.
+std::vector<std::int64_t> users_of(const sockeye::RemoteSockets& tabs) {
+  std::set<std::int64_t> users;
+  for (const sockeye::RemoteSocket& tab : tabs) {
+    if (const auto viewer = sockeye::from_value<Viewer>(tab.data()); viewer.ok()) {
+      users.insert(viewer->user);
+    }
+  }
+  return {users.begin(), users.end()};
 }
 
 }  // namespace
@@ -82,10 +91,7 @@ void add_project_routes(sockeye::http::App& app, Services& services) {
       return store.create_project(actor, name);
     });
     const Project project = co_await job;
-    const ProjectRef ref{project.id};
-    // The user's other tabs show the list of projects.
-    response.status(201).json(project).then_emit(services.io.to(user_room(actor)),
-                                                 events::member_added, ref);
+    response.status(201).json(project).then([&services] { services.outbox.wake(); });
   });
   app.get("/api/projects/:project/members",
           [&services](Request& request, Response& response) -> Coroutine {
@@ -114,7 +120,11 @@ void add_project_routes(sockeye::http::App& app, Services& services) {
             if (!allowed) {
               throw not_found("There is no such project, or you are not a member of it.");
             }
-            const PresenceList list{services.presence.users(project)};
+            // Of all processes.
+            sockeye::Task<sockeye::RemoteSockets> looking =
+                services.io.in(project_room(project)).fetch_sockets();
+            const sockeye::RemoteSockets tabs = co_await std::move(looking);
+            const PresenceList list{users_of(tabs)};
             response.json(list);
           });
 }

@@ -1,7 +1,7 @@
-// Tasks and comments. Each change is committed, answered, and then told as a nudge to the room.
+// Tasks and comments. Each change is committed, answered, and then the outbox tells the room.
 #include <utility>
 
-#include "contract.hpp"
+#include "live.hpp"
 #include "routes.hpp"
 
 namespace atrium {
@@ -16,16 +16,6 @@ using sockeye::http::Request;
 using sockeye::http::Response;
 using Coroutine = sockeye::Task<void>;
 
-Coroutine get_changes(Services& services, Request& request, Response& response) {
-  const std::int64_t actor = actor_of(request);
-  const auto project = request.param<std::int64_t>("project");
-  const auto since = request.query<std::int64_t>("since");
-  auto job = services.store.run(
-      [actor, project, since](Store& store) { return store.changes(actor, project, since); });
-  const Changes changes = co_await job;
-  response.set("Cache-Control", "no-store").json(changes);
-}
-
 Coroutine create_task(Services& services, Request& request, Response& response) {
   const std::int64_t actor = actor_of(request);
   const auto project = request.param<std::int64_t>("project");
@@ -33,9 +23,7 @@ Coroutine create_task(Services& services, Request& request, Response& response) 
     return store.create_task(actor, project, wish);
   });
   const Task task = co_await job;
-  const TaskRef ref{task.project, task.id};
-  response.status(201).json(task).then_emit(services.io.to(project_room(task.project)),
-                                            events::task_created, ref);
+  response.status(201).json(task).then([&services] { services.outbox.wake(); });
 }
 
 Coroutine update_task(Services& services, Request& request, Response& response) {
@@ -45,9 +33,7 @@ Coroutine update_task(Services& services, Request& request, Response& response) 
     return store.update_task(actor, id, patch);
   });
   const Task task = co_await job;
-  const TaskRef ref{task.project, task.id};
-  response.json(task).then_emit(services.io.to(project_room(task.project)), events::task_updated,
-                                ref);
+  response.json(task).then([&services] { services.outbox.wake(); });
 }
 
 Coroutine delete_task(Services& services, Request& request, Response& response) {
@@ -55,10 +41,8 @@ Coroutine delete_task(Services& services, Request& request, Response& response) 
   const auto id = request.param<std::int64_t>("task");
   auto job = services.store.run([actor, id](Store& store) { return store.delete_task(actor, id); });
   const Task task = co_await job;
-  const TaskRef ref{task.project, task.id};
   const Done done;
-  response.json(done).then_emit(services.io.to(project_room(task.project)), events::task_deleted,
-                                ref);
+  response.json(done).then([&services] { services.outbox.wake(); });
 }
 
 Coroutine get_comments(Services& services, Request& request, Response& response) {
@@ -77,11 +61,8 @@ Coroutine add_comment(Services& services, Request& request, Response& response) 
   auto job = services.store.run([actor, task, wish = request.json<NewComment>()](Store& store) {
     return store.add_comment(actor, task, wish);
   });
-  const CommentAdded added = co_await job;
-  const TaskRef ref{added.project, task};
-  response.status(201)
-      .json(added.comment)
-      .then_emit(services.io.to(project_room(added.project)), events::comment_added, ref);
+  const Comment comment = co_await job;
+  response.status(201).json(comment).then([&services] { services.outbox.wake(); });
 }
 
 using Route = Coroutine (*)(Services&, Request&, Response&);
@@ -94,7 +75,6 @@ void add_task_routes(sockeye::http::App& app, Services& services) {
       return route(services, request, response);
     };
   };
-  app.get("/api/projects/:project/tasks", with_services(get_changes));
   app.post("/api/projects/:project/tasks", with_services(create_task));
   app.patch("/api/tasks/:task", with_services(update_task));
   app.del("/api/tasks/:task", with_services(delete_task));
@@ -106,6 +86,8 @@ void add_routes(sockeye::http::App& app, Services& services) {
   add_session_routes(app, services);
   add_project_routes(app, services);
   add_task_routes(app, services);
+  add_news_routes(app, services);
+  add_resources(app, services);
 }
 
 }  // namespace atrium

@@ -1,14 +1,12 @@
-// The tables, as numbered steps from an empty file to the present form.
+// The tables, as numbered steps from an empty database to the present form.
 #pragma once
 
-#include "sqlite.hpp"
-
-#include "parts.hpp"
+#include "database.hpp"
 
 namespace atrium {
 
-/// Brings the file to the present form, each step in its own transaction. Throws DatabaseError,
-/// also for a file that a newer Atrium has written.
+/// Brings the database to the present form, each step in its own transaction. Throws SqlError,
+/// also for a database that a newer Atrium has written.
 void migrate(Database& database);
 
 }  // namespace atrium

@@ -3,13 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <sockeye/live/outbox.hpp>
 #include <sockeye/runtime.hpp>
 #include <sockeye/server.hpp>
 #include <string>
 #include <utility>
 
 #include "jwt.hpp"
-#include "presence.hpp"
+#include "problem.hpp"
 #include "sign_in_limiter.hpp"
 #include "store.hpp"
 #include "worker.hpp"
@@ -28,7 +29,16 @@ class StoreThread {
   /// Awaits `call(Store&)` on the store's thread: see Worker::run.
   template <class F>
   auto run(F call) {
-    return worker_.run([this, call = std::move(call)]() mutable { return call(store_); });
+    return worker_.run([this, call = std::move(call)]() mutable {
+      try {
+        return call(store_);
+      } catch (const sockeye::live::SqlError&) {
+        if (store_.usable()) {
+          throw;
+        }
+        throw common::Problem(503, "The database cannot be reached; try again in a moment.");
+      }
+    });
   }
 
  private:
@@ -44,7 +54,9 @@ struct Services {
   /// Where passwords are checked, so that the database waits for none.
   Worker& hashing;
   const TokenSigner& tokens;
-  Presence presence;
+  const sockeye::live::ChangeLog& log;
+  /// To be woken behind the answer to each change.
+  sockeye::live::Outbox& outbox;
   SignInLimiter sign_ins;
   /// Whether the demo's users are there, for the sign-in page to say.
   bool demo = false;

@@ -13,8 +13,15 @@ std::optional<Settings> parse_settings(int argc, char** argv, int& exit_code) {
   app.add_option("-p,--port", settings.port, "Port to listen on; 0 lets the system choose")
       ->capture_default_str();
   app.add_option("--host", settings.host, "Address to listen on; every address by default");
-  app.add_option("--db", settings.database, "SQLite file, as a path or as sqlite://path")
+  app.add_option(
+         "--db,--database", settings.database,
+         "SQLite file, as a path or as sqlite://path, or postgresql://[user[:password]@]host/name")
       ->capture_default_str();
+  app.add_option("--redis", settings.redis,
+                 "redis://host:port over which several processes on one PostgreSQL reach each "
+                 "other's tabs; over PostgreSQL itself by default");
+  app.add_flag("--old-events", settings.old_events,
+               "Emit events by their first names too, for pages that know no others");
   app.add_option("--web", settings.web, "Folder of the built page")->capture_default_str();
   app.add_option(
          "--secret", settings.secret,
@@ -44,8 +51,13 @@ std::string database_path(const std::string& url) {
     return url;
   }
   const std::string scheme = url.substr(0, scheme_end);
+  if (scheme == "postgresql" || scheme == "postgres") {
+    return url;
+  }
   if (scheme != "sqlite") {
-    throw std::invalid_argument("Atrium keeps its data in SQLite: sqlite://path, not " + scheme);
+    throw std::invalid_argument(
+        "Atrium keeps its data in SQLite or PostgreSQL: sqlite://path or postgresql://..., not " +
+        scheme);
   }
   return url.substr(scheme_end + 3);
 }

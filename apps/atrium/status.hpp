@@ -1,6 +1,8 @@
-// The columns' names as the database keeps them.
+// The columns' names and the feed's verbs as the database keeps them.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string_view>
 
 #include "model.hpp"
@@ -29,6 +31,23 @@ constexpr Status status_of(std::string_view name) {
     }
   }
   return Status::done;
+}
+
+inline constexpr std::array<std::string_view, 8> verb_names = {
+    "created", "moved", "edited", "assigned", "commented", "deleted", "joined", "left"};
+
+constexpr std::string_view name_of(Verb verb) {
+  return verb_names[static_cast<std::size_t>(verb)];
+}
+
+/// The inverse, for names that `name_of` has given.
+constexpr Verb verb_of(std::string_view name) {
+  for (std::size_t i = 0; i < verb_names.size(); ++i) {
+    if (verb_names[i] == name) {
+      return static_cast<Verb>(i);
+    }
+  }
+  return Verb::edited;
 }
 
 }  // namespace atrium

@@ -1,5 +1,6 @@
 // The store's tasks: what they are, and where they stand in their column.
 #include "clock.hpp"
+#include "kinds.hpp"
 #include "problem.hpp"
 #include "status.hpp"
 #include "store.hpp"
@@ -49,8 +50,8 @@ void Store::spread_column(std::int64_t project, Status column) {
   double position = 0;
   for (const std::int64_t id : order) {
     position += position_step;
-    database_.query("UPDATE task SET position = ? WHERE id = ?", position, id).run();
-    log(project, "task", id, "updated");
+    database_.query("UPDATE task SET position = ? WHERE id = ?", position, id);
+    record(project, kinds::task_updated, id);
   }
 }
 
@@ -110,23 +111,50 @@ Task Store::create_task(std::int64_t actor, std::int64_t project, const NewTask&
   }
   const Status status = wish.status.value_or(Status::todo);
   const std::int64_t now = unix_milliseconds();
-  database_
-      .query(
-          "INSERT INTO task (project, title, notes, status, assignee, position, created_by,"
-          " created_at, updated_at, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          project, title, notes, name_of(status), assignee, place_at_end(project, status), actor,
-          now, now, key)
-      .run();
-  const std::int64_t id = database_.last_insert_id();
-  log(project, "task", id, "created");
+  Query made = database_.query(
+      "INSERT INTO task (project, title, notes, status, assignee, position, created_by,"
+      " created_at, updated_at, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+      project, title, notes, name_of(status), assignee, place_at_end(project, status), actor, now,
+      now, key);
+  made.next();
+  const std::int64_t id = made.integer(0);
+  Deed deed{project, actor, Verb::created, id, title};
+  add_activity(deed, record(project, kinds::task_created, id));
+  if (assignee) {
+    deed.verb = Verb::assigned;
+    notify(*assignee, deed);
+  }
   Task task = require_task(actor, id);
   transaction.commit();
   return task;
 }
 
+void Store::tell_of_update(std::int64_t actor, const Task& was, const Task& now,
+                           std::int64_t change) {
+  Deed deed{now.project, actor, Verb::edited, now.id, now.title};
+  if (now.status != was.status) {
+    deed.verb = Verb::moved;
+    deed.detail = name_of(now.status);
+  } else if (now.assignee != was.assignee) {
+    deed.verb = Verb::assigned;
+    if (now.assignee) {
+      deed.detail = user(*now.assignee).value_or(User{}).name;
+    }
+  } else if (now.title == was.title && now.notes == was.notes) {
+    // Another place in its column is no news.
+    return;
+  }
+  add_activity(deed, change);
+  if (now.assignee && now.assignee != was.assignee) {
+    deed.verb = Verb::assigned;
+    notify(*now.assignee, deed);
+  }
+}
+
 Task Store::update_task(std::int64_t actor, std::int64_t task, const TaskPatch& patch) {
   Transaction transaction(database_);
-  Task now = require_task(actor, task);
+  const Task was = require_task(actor, task);
+  Task now = was;
   if (patch.title) {
     now.title = clean_line("title", *patch.title, limits::title_bytes);
   }
@@ -150,15 +178,14 @@ Task Store::update_task(std::int64_t actor, std::int64_t task, const TaskPatch& 
     now.position = place_before(now, column, patch.before.value_or(0));
     now.status = column;
   }
-  database_
-      .query(
-          "UPDATE task SET title = ?, notes = ?, status = ?, assignee = ?, position = ?,"
-          " updated_at = ? WHERE id = ?",
-          now.title, now.notes, name_of(now.status), now.assignee, now.position,
-          unix_milliseconds(), task)
-      .run();
-  log(now.project, "task", task, "updated");
+  database_.query(
+      "UPDATE task SET title = ?, notes = ?, status = ?, assignee = ?, position = ?,"
+      " updated_at = ? WHERE id = ?",
+      now.title, now.notes, name_of(now.status), now.assignee, now.position, unix_milliseconds(),
+      task);
+  const std::int64_t change = record(now.project, kinds::task_updated, task);
   now = require_task(actor, task);
+  tell_of_update(actor, was, now, change);
   transaction.commit();
   return now;
 }
@@ -166,8 +193,9 @@ Task Store::update_task(std::int64_t actor, std::int64_t task, const TaskPatch& 
 Task Store::delete_task(std::int64_t actor, std::int64_t task) {
   Transaction transaction(database_);
   Task was = require_task(actor, task);
-  database_.query("DELETE FROM task WHERE id = ?", task).run();
-  log(was.project, "task", task, "deleted");
+  database_.query("DELETE FROM task WHERE id = ?", task);
+  const std::int64_t change = record(was.project, kinds::task_deleted, task);
+  add_activity({was.project, actor, Verb::deleted, task, was.title}, change);
   transaction.commit();
   return was;
 }

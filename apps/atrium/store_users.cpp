@@ -6,8 +6,9 @@
 
 namespace atrium {
 
-Store::Store(const std::string& path) : database_(path) {
+Store::Store(const std::string& url) : database_(url) {
   migrate(database_);
+  log_.install(database_.sql());
 }
 
 std::optional<std::string> Store::setting(std::string_view name) {
@@ -16,11 +17,14 @@ std::optional<std::string> Store::setting(std::string_view name) {
 }
 
 void Store::set_setting(std::string_view name, std::string_view value) {
-  database_.query("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", name, value).run();
+  database_.query(
+      "INSERT INTO setting (name, value) VALUES (?, ?)"
+      " ON CONFLICT (name) DO NOTHING",
+      name, value);
 }
 
 bool Store::has_users() {
-  return database_.query("SELECT 1 FROM user LIMIT 1").next();
+  return database_.query("SELECT 1 FROM \"user\" LIMIT 1").next();
 }
 
 User Store::create_user(std::string_view login, std::string_view name,
@@ -29,21 +33,21 @@ User Store::create_user(std::string_view login, std::string_view name,
             .login = clean_line("login", login, limits::name_bytes),
             .name = clean_line("name", name, limits::name_bytes)};
   Transaction transaction(database_);
-  if (database_.query("SELECT 1 FROM user WHERE login = ?", user.login).next()) {
+  if (database_.query("SELECT 1 FROM \"user\" WHERE lower(login) = lower(?)", user.login).next()) {
     throw conflict("There is a user of this name already.");
   }
-  database_
-      .query("INSERT INTO user (login, name, password) VALUES (?, ?, ?)", user.login, user.name,
-             password_hash)
-      .run();
-  user.id = database_.last_insert_id();
+  Query made =
+      database_.query("INSERT INTO \"user\" (login, name, password) VALUES (?, ?, ?) RETURNING id",
+                      user.login, user.name, password_hash);
+  made.next();
+  user.id = made.integer(0);
   transaction.commit();
   return user;
 }
 
 std::optional<Credentials> Store::credentials(std::string_view login) {
-  Query query =
-      database_.query("SELECT id, login, name, password FROM user WHERE login = ?", login);
+  Query query = database_.query(
+      "SELECT id, login, name, password FROM \"user\" WHERE lower(login) = lower(?)", login);
   if (!query.next()) {
     return std::nullopt;
   }
@@ -51,7 +55,7 @@ std::optional<Credentials> Store::credentials(std::string_view login) {
 }
 
 std::optional<User> Store::user(std::int64_t id) {
-  Query query = database_.query("SELECT id, login, name FROM user WHERE id = ?", id);
+  Query query = database_.query("SELECT id, login, name FROM \"user\" WHERE id = ?", id);
   if (!query.next()) {
     return std::nullopt;
   }

@@ -1,14 +1,15 @@
 // How a task is read from a row: one list of columns for every query that hands back tasks.
 #pragma once
 
+#include "database.hpp"
 #include "model.hpp"
-#include "sqlite.hpp"
 #include "status.hpp"
 
 /// A macro, so that a query's text stays one literal, which the database prepares once.
-#define ATRIUM_SELECT_TASK                                                                      \
-  "SELECT t.id, t.project, t.title, t.notes, t.status, t.assignee, t.position,"                 \
-  " (SELECT count(*) FROM comment WHERE task = t.id), t.created_by, t.created_at, t.updated_at" \
+#define ATRIUM_SELECT_TASK                                                              \
+  "SELECT t.id, t.project, t.title, t.notes, t.status, t.assignee, t.position,"         \
+  " (SELECT count(*) FROM comment c WHERE c.task = t.id), t.created_by, t.created_at, " \
+  "t.updated_at"                                                                        \
   " FROM task t"
 
 namespace atrium {

@@ -20,6 +20,8 @@ inline constexpr std::int64_t tasks_of_project = 2'000;
 inline constexpr std::int64_t comments_of_task = 1'000;
 inline constexpr std::int64_t projects_of_user = 200;
 inline constexpr std::int64_t members_of_project = 200;
+inline constexpr std::int64_t activities_of_project = 200;
+inline constexpr std::int64_t notifications_of_user = 100;
 }  // namespace limits
 
 /// One line of text; throws Problem 400, which names `field`, when it is empty or too long.

@@ -127,13 +127,16 @@ Since ChangeLog::since(Sql& sql, std::string_view scope, std::optional<std::int6
   const std::int64_t pruned = row.empty() ? 0 : row.integer(0, 1);
   // 0 is the cursor of a scope without a log, and rows may be older than the log.
   answer.full = !cursor || *cursor <= 0 || *cursor < pruned || *cursor > answer.cursor;
-  if (answer.full || *cursor == answer.cursor) return answer;
+  if (answer.full) return answer;
+  answer.behind = *cursor;
+  if (*cursor == answer.cursor) return answer;
   const SqlRows rows = sql("SELECT max(cursor), kind, id FROM " + change_table_ +
                                " WHERE scope = $1 AND cursor > $2 GROUP BY kind, id"
                                " ORDER BY max(cursor) LIMIT $3",
                            scope, *cursor, options_.max_answer + 1);
   if (rows.size() > options_.max_answer) {
     answer.full = true;
+    answer.behind = 0;
     return answer;
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {

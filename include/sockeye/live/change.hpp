@@ -24,6 +24,8 @@ struct Change {
 
 /// The answer to "what changed since?".
 struct Since {
+  /// The question's cursor; 0 where `full`.
+  std::int64_t behind = 0;
   /// Up to where the answer goes: the next question's cursor.
   std::int64_t cursor = 0;
   /// The question's cursor is too old, unknown, or too much has happened: all has to be fetched.

@@ -8,6 +8,7 @@
 //       ...}, events::join_project, events::leave_project);
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,7 +16,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "sockeye/event.hpp"
 #include "sockeye/http/app.hpp"
@@ -38,11 +38,11 @@ struct Resource {
   std::function<std::string(std::int64_t key)> scope;
   /// Who asks. What is thrown (HttpError) is the answer.
   std::function<std::int64_t(http::Request&)> viewer_of_request;
-  std::function<std::int64_t(const Socket&)> viewer_of_socket;
+  std::function<std::int64_t(const Socket&)> viewer_of_socket{};
   /// The queries, each within one snapshot of the database.
   std::function<bool(Store&, std::int64_t viewer, std::int64_t key)> may_see;
   std::function<Answer(Store&, std::int64_t key)> all;
-  std::function<Answer(Store&, std::int64_t key, const std::vector<Change>&)> changed;
+  std::function<Answer(Store&, std::int64_t key, const Since&)> changed;
   /// What who may not see it is told, by 404 and by the answer to `join`: whether it exists is
   /// nobody's business.
   std::string refusal = "There is nothing here that you may see.";
@@ -63,8 +63,7 @@ Answer read(const Resource<Answer, Store>& resource, const ChangeLog& log, Store
   const Snapshot snapshot(store.sql());
   if (!resource.may_see(store, viewer, key)) throw http::HttpError(404, resource.refusal);
   const Since since = log.since(store.sql(), resource.scope(key), cursor);
-  Answer answer =
-      since.full ? resource.all(store, key) : resource.changed(store, key, since.changes);
+  Answer answer = since.full ? resource.all(store, key) : resource.changed(store, key, since);
   answer.cursor = since.cursor;
   answer.full = since.full;
   return answer;
@@ -129,7 +128,10 @@ void serve(http::App& app, const Namespace& io, Worker& worker, const ChangeLog&
     return detail::join(resource, log, worker, socket, key);
   });
   io.on(leave_event, [resource](Socket socket, std::int64_t key) {
-    socket.leave(resource->scope(key));
+    const std::string room = resource->scope(key);
+    const auto rooms = socket.rooms();
+    if (std::ranges::find(rooms, room) == rooms.end()) return;
+    socket.leave(room);
     if (resource->on_leave) resource->on_leave(socket, key);
   });
 }

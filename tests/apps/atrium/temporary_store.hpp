@@ -3,9 +3,12 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <sockeye/live/resource.hpp>
 #include <stdexcept>
 #include <string>
 
+#include "resources.hpp"
 #include "store.hpp"
 
 namespace atrium {
@@ -32,6 +35,11 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+inline Changes changes_of(Store& store, std::int64_t viewer, std::int64_t project,
+                          std::optional<std::int64_t> since) {
+  return sockeye::live::detail::read(board_resource(), store.log(), store, viewer, project, since);
+}
+
 /// Two people; the project is ada's, and grace is in no project.
 struct Board {
   TemporaryFolder folder;
@@ -43,7 +51,11 @@ struct Board {
   Task add(const std::string& title, Status status = Status::todo) {
     return store.create_task(ada, project, {.title = title, .status = status});
   }
-  std::int64_t cursor() { return store.changes(ada, project, {}).cursor; }
+  /// As the route of the board answers.
+  Changes changes(std::int64_t viewer, std::optional<std::int64_t> since) {
+    return changes_of(store, viewer, project, since);
+  }
+  std::int64_t cursor() { return changes(ada, {}).cursor; }
 };
 
 }  // namespace atrium

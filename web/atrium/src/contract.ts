@@ -1,5 +1,22 @@
 // Atrium: events and payloads, generated from the C++ contract.
 
+export interface Activity {
+  id: number;
+  actor: number;
+  actor_name: string;
+  verb: Verb;
+  task: number;
+  subject: string;
+  detail: string;
+  at: number;
+}
+
+export interface BoardNudge {
+  project: number;
+  task: number;
+  cursor: number;
+}
+
 export interface Changes {
   cursor: number;
   full: boolean;
@@ -17,9 +34,16 @@ export interface Comment {
   created_at: number;
 }
 
-export interface JoinReply {
+export interface Feed {
+  cursor: number;
+  full: boolean;
+  items: Array<Activity>;
+}
+
+export interface Joined {
   ok: boolean;
   error: string;
+  cursor: number;
 }
 
 export interface Member {
@@ -27,6 +51,11 @@ export interface Member {
   login: string;
   name: string;
   role: string;
+}
+
+export interface MembershipNudge {
+  project: number;
+  cursor: number;
 }
 
 export interface NewComment {
@@ -40,6 +69,25 @@ export interface NewTask {
   notes?: string;
   assignee?: number;
   key?: string;
+}
+
+export interface Notification {
+  id: number;
+  verb: Verb;
+  actor: number;
+  actor_name: string;
+  project: number;
+  project_name: string;
+  task: number;
+  subject: string;
+  at: number;
+}
+
+export interface Notifications {
+  cursor: number;
+  full: boolean;
+  items: Array<Notification>;
+  seen: number;
 }
 
 export interface Project {
@@ -96,20 +144,27 @@ export interface User {
   name: string;
 }
 
+export interface UserNudge {
+  cursor: number;
+}
+
+export type Verb = "created" | "moved" | "edited" | "assigned" | "commented" | "deleted" | "joined" | "left";
+
 export interface ServerToClientEvents {
-  task_created: (arg1: TaskRef) => void;
-  task_updated: (arg1: TaskRef) => void;
-  task_deleted: (arg1: TaskRef) => void;
-  comment_added: (arg1: TaskRef) => void;
-  members_changed: (arg1: ProjectRef) => void;
+  "task_created.v2": (arg1: BoardNudge) => void;
+  "task_updated.v2": (arg1: BoardNudge) => void;
+  "task_deleted.v2": (arg1: BoardNudge) => void;
+  "comment_added.v2": (arg1: BoardNudge) => void;
+  "members_changed.v2": (arg1: BoardNudge) => void;
   presence: (arg1: ProjectRef) => void;
   typing: (arg1: TypingNotice) => void;
-  member_added: (arg1: ProjectRef) => void;
-  member_removed: (arg1: ProjectRef) => void;
+  "member_added.v2": (arg1: MembershipNudge) => void;
+  "member_removed.v2": (arg1: MembershipNudge) => void;
+  "notified.v1": (arg1: UserNudge) => void;
 }
 
 export interface ClientToServerEvents {
-  "join-project": (arg1: number, reply: (answer: JoinReply) => void) => void;
+  "join-project": (arg1: number, reply: (answer: Joined) => void) => void;
   "leave-project": (arg1: number) => void;
   typing: (arg1: TaskRef) => void;
 }

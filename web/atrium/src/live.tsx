@@ -2,11 +2,11 @@
 // REST, and so does every (re)connection that was not recovered.
 import { SocketProvider, useEvent, useLive, useSocket } from "@sockeye/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { boardKey, presenceKey, projectsKey } from "./keys";
+import { boardKey, feedKey, notificationsKey, presenceKey, projectsKey } from "./keys";
 import { go, projectsPath, useRoute } from "./route";
 import { setSession } from "./session";
 import { showToast } from "./toast";
-import type { ClientToServerEvents, ProjectRef, ServerToClientEvents } from "./types";
+import type { ClientToServerEvents, ServerToClientEvents } from "./types";
 
 declare module "@sockeye/react" {
   interface Register {
@@ -15,6 +15,13 @@ declare module "@sockeye/react" {
   }
 }
 
+const boardEvents = [
+  "task_created.v2",
+  "task_updated.v2",
+  "task_deleted.v2",
+  "comment_added.v2",
+  "members_changed.v2",
+] as const;
 const tryAgainAfter = 2000;
 const typingShownFor = 4000;
 
@@ -53,11 +60,25 @@ function Refusals() {
 /** Which projects there are for this user. */
 function Memberships() {
   const shown = useRoute().project;
-  useLive(projectsKey, { events: ["member_added", "member_removed"] });
-  useEvent("member_removed", ({ project }) => {
+  useLive(projectsKey, { events: ["member_added.v2", "member_removed.v2"] });
+  useEvent("member_removed.v2", ({ project }) => {
     if (project === shown) leaveBoard("You are no longer a member of this project.");
   });
   return null;
+}
+
+/** Keeps a board's feed fresh, while it is shown; the room is the board's. */
+export function useWatchedFeed(project: number) {
+  useLive(feedKey(project), {
+    room: { join: "join-project", leave: "leave-project", args: [project] },
+    events: boardEvents,
+    only: (_event, [nudge]: { project: number }[]) => nudge?.project === project,
+  });
+}
+
+/** Keeps what the user is told in person fresh; the server has put each of his tabs into his room. */
+export function useWatchedNotifications(user: number) {
+  useLive(notificationsKey(user), { events: ["notified.v1"] });
 }
 
 function leaveBoard(why: string) {
@@ -68,10 +89,10 @@ function leaveBoard(why: string) {
 /** Keeps a project's board, and who looks at it, as fresh as the nudges of its room say. */
 export function useWatchedProject(project: number) {
   const room = { join: "join-project", leave: "leave-project", args: [project] };
-  const only = (_event: string, [ref]: ProjectRef[]) => ref?.project === project;
+  const only = (_event: string, [ref]: { project: number }[]) => ref?.project === project;
   const { error } = useLive(boardKey(project), {
     room,
-    events: ["task_created", "task_updated", "task_deleted", "comment_added", "members_changed"],
+    events: boardEvents,
     only,
   });
   useLive(presenceKey(project), { room, events: ["presence"], only });

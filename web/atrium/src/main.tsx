@@ -7,6 +7,7 @@ import { App } from "./components/App";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/layout.css";
+import "./styles/news.css";
 import "./styles/board.css";
 import "./styles/drawer.css";
 

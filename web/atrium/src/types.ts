@@ -4,8 +4,11 @@ import type * as contract from "./contract";
 import type { Status, User } from "./contract";
 
 export type {
+  Activity,
   Comment,
-  JoinReply,
+  Feed,
+  Notification,
+  Notifications,
   ProjectRef,
   Status,
   Task,

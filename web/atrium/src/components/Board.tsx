@@ -13,9 +13,10 @@ import { CardFace } from "./Card";
 import { Column } from "./Column";
 import { Drawer } from "./Drawer";
 import { ErrorNote } from "./ErrorNote";
+import { FeedPanel } from "./News";
 import { People } from "./People";
 import { Presence } from "./Presence";
-import { PeopleIcon } from "./icons";
+import { ActivityIcon, PeopleIcon } from "./icons";
 
 interface Props {
   project: number;
@@ -29,6 +30,7 @@ export function Board({ project, openTask, me }: Props) {
   const projects = useProjects();
   const looking = usePresence(project);
   const [showPeople, setShowPeople] = useState(false);
+  const [showFeed, setShowFeed] = useState(false);
   const { columns, added } = useColumns(project, board.data);
   const { patch, add, remove } = useTaskMutations(project);
   const members = useMemo(
@@ -66,10 +68,19 @@ export function Board({ project, openTask, me }: Props) {
       <div className="board-head">
         <h1>{current?.name ?? "Board"}</h1>
         <Presence members={members} looking={looking} />
+        <button
+          type="button"
+          className="button small"
+          aria-pressed={showFeed}
+          onClick={() => setShowFeed(!showFeed)}
+        >
+          <ActivityIcon /> Activity
+        </button>
         <button type="button" className="button small" onClick={() => setShowPeople(true)}>
           <PeopleIcon /> People
         </button>
       </div>
+      <div className="board-row">
       <div className={`board${drag ? " dragging" : ""}`} aria-busy={board.isPending}>
         {statuses.map((status) => (
           <Column
@@ -86,6 +97,8 @@ export function Board({ project, openTask, me }: Props) {
             wasDrag={wasDrag}
           />
         ))}
+      </div>
+        {showFeed && <FeedPanel project={project} onClose={() => setShowFeed(false)} />}
       </div>
       {drag?.ghost && (
         <div

@@ -1,4 +1,5 @@
-// The bar at the top: where one is, whether the page is live, light or dark, who one is.
+// The bar at the top: where one is, whether the page is live, what one is told, light or dark, who one
+// is.
 import { projectPath, projectsPath } from "../route";
 import { setSession } from "../session";
 import { toggleTheme, useTheme } from "../theme";
@@ -7,6 +8,7 @@ import { useProjects } from "../use-board";
 import { Avatar } from "./Avatar";
 import { ConnectionState } from "./ConnectionState";
 import { Logo, MoonIcon, SunIcon } from "./icons";
+import { Bell } from "./News";
 
 export function TopBar({ user, project }: { user: User; project: number | null }) {
   const theme = useTheme();
@@ -28,6 +30,7 @@ export function TopBar({ user, project }: { user: User; project: number | null }
       )}
       <div className="top-bar-end">
         <ConnectionState />
+        <Bell user={user} />
         <button
           type="button"
           className="icon-button"
