@@ -74,4 +74,21 @@ void Transaction::commit() {
   database_.in_transaction_ = false;
 }
 
+StartLock::StartLock(sockeye::live::Sql& sql) : sql_(sql) {
+  if (sql.dialect() == sockeye::live::Sql::Dialect::postgres) {
+    sql("SELECT pg_advisory_lock(hashtext('atrium starts'))");
+  }
+}
+
+StartLock::~StartLock() {
+  try {
+    if (sql_.dialect() == sockeye::live::Sql::Dialect::postgres) {
+      sql_("SELECT pg_advisory_unlock(hashtext('atrium starts'))");
+    }
+  } catch (const sockeye::live::SqlError&) {
+    // With the connection the lock has gone too.
+    return;
+  }
+}
+
 }  // namespace atrium

@@ -81,6 +81,18 @@ class Transaction {
   bool open_ = true;
 };
 
+/// While it lives, no other process that starts on the same PostgreSQL has one.
+class StartLock {
+ public:
+  explicit StartLock(sockeye::live::Sql& sql);
+  ~StartLock();
+  StartLock(const StartLock&) = delete;
+  StartLock& operator=(const StartLock&) = delete;
+
+ private:
+  sockeye::live::Sql& sql_;
+};
+
 /// Opens what `--db` names. `durable`: each commit is on the disk before it returns.
 std::unique_ptr<sockeye::live::Sql> open_database(const std::string& url, bool durable);
 

@@ -90,6 +90,7 @@ void run(const Settings& settings) {
   }
   atrium::Store store(settings.database);
   if (settings.demo) {
+    const atrium::StartLock alone(store.sql());
     atrium::create_demo(store);
   }
   const bool demo = store.setting(atrium::demo_setting).has_value();

@@ -13,9 +13,12 @@ const password = "atrium-demo";
 let boards = 0;
 
 export class Atrium {
-  static async start() {
+  /** With a SQLite file of its own, where `database` names no PostgreSQL. */
+  static async start({ database, options = [] } = {}) {
     const atrium = new Atrium();
     atrium.folder = await mkdtemp(join(tmpdir(), "atrium-"));
+    atrium.database = database ?? `sqlite://${join(atrium.folder, "atrium.db")}`;
+    atrium.options = options;
     atrium.port = 0;
     await atrium.launch();
     return atrium;
@@ -23,10 +26,9 @@ export class Atrium {
 
   /** Starts the program; a second time, with the same database and on the same port. */
   async launch() {
-    const database = join(this.folder, "atrium.db");
     this.process = spawn(
       program,
-      ["--host", "127.0.0.1", "--port", String(this.port), "--db", `sqlite://${database}`],
+      ["--host", "127.0.0.1", "--port", String(this.port), "--db", this.database, ...this.options],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     this.exited = new Promise((resolve) => this.process.once("exit", (code) => resolve(code)));
