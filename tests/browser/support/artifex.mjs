@@ -18,9 +18,10 @@ export class Artifex {
   /** `data` is its folder; `options` are further arguments. */
   static async start(data, ...options) {
     const artifex = new Artifex();
+    const port = options.includes("--port") ? [] : ["--port", "0"];
     artifex.process = spawn(
       join(build, "apps", "artifex", "artifex"),
-      ["--host", "127.0.0.1", "--port", "0", "--data", data, "--secret", secret, ...options],
+      ["--host", "127.0.0.1", "--data", data, "--secret", secret, ...port, ...options],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     artifex.exited = once(artifex.process, "exit");
@@ -33,6 +34,31 @@ export class Artifex {
       });
     });
     return artifex;
+  }
+
+  /** A tab of a browser profile of its own; `events` is what its socket was sent. */
+  async open(browser, login, { dark = false, onPhone = false, session } = {}) {
+    const context = await browser.newContext({
+      viewport: onPhone ? { width: 390, height: 844 } : { width: 1100, height: 900 },
+      colorScheme: dark ? "dark" : "light",
+    });
+    context.setDefaultTimeout(20_000);
+    const page = await context.newPage();
+    page.events = [];
+    page.on("websocket", (socket) => {
+      socket.on("framereceived", ({ payload }) => {
+        if (String(payload).startsWith("42")) page.events.push(JSON.parse(String(payload).slice(2)));
+      });
+    });
+    if (session) {
+      await page.addInitScript((stored) => localStorage.setItem("artifex.session", stored), JSON.stringify(session));
+    }
+    await page.goto(this.url);
+    if (login) {
+      await page.getByRole("button", { name: `Enter as ${login}` }).click();
+      await page.locator('[data-connection="live"]').waitFor();
+    }
+    return page;
   }
 
   async close() {
