@@ -155,6 +155,9 @@ class Server : public Namespace {
   /// have closed. Never where the runtime does not run any more.
   void close(std::function<void()> done);
 
+  /// The library's own view of it.
+  const std::shared_ptr<server::ServerCore>& implementation() const noexcept { return core_; }
+
  private:
   Server(std::shared_ptr<server::ServerCore> core);
 

@@ -81,6 +81,13 @@ class Frame {
   bool compress() const noexcept { return block_->compress; }
   void set_compress(bool compress) noexcept { block_->compress = compress; }
 
+  /// How many refer to it, to one of its forms as well: of what is queued, the queues.
+  std::uint32_t holders() const noexcept {
+    std::uint32_t count = block_->refs;
+    for (const Block* form = block_->forms; form; form = form->forms) count += form->refs - 1;
+    return count;
+  }
+
   /// The form that was kept under `key`; null where there is none.
   Frame form(std::uint8_t key) const noexcept {
     Frame found;

@@ -76,7 +76,9 @@ void Adapter::broadcast(const BroadcastPacket& packet, const Target& target) {
       send_first(socket);
     }
   });
-  if (first) first->on_error(packet.event, *frames.failure);
+  if (first) return first->on_error(packet.event, *frames.failure);
+  // Who was sent it holds it now.
+  if (frames.head) nsp_.count_sent(frames, 1);
 }
 
 void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& target,
@@ -97,6 +99,7 @@ void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& ta
     collector->done(std::move(collector->result));
     return;
   }
+  const std::uint32_t held = frames.head.holders();
   for (const auto& socket : receivers) {
     collector->waiting.push_back(socket->id());
     const bool expected = socket->expect_ack(
@@ -114,12 +117,14 @@ void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& ta
         std::nullopt);
     if (expected) socket->send(frames, target.flags.is_volatile);
   }
+  nsp_.count_sent(frames, held);
   if (Hub* hub = nsp_.hub(); hub && target.flags.timeout && !receivers.empty()) {
     collector->timer =
         hub->after(*target.flags.timeout, [collector, nsp = nsp_.shared_from_this()] {
           if (!collector->done) return;
           for (const std::string& id : collector->waiting) {
             if (SocketState* socket = nsp->find(id)) socket->forget_ack(collector->id);
+            if (Hub* still = nsp->hub()) ++still->traffic().acks_timed_out;
             collector->result.missing.push_back(id);
           }
           collector->result.error = Error("operation has timed out");
@@ -144,6 +149,7 @@ void Adapter::broadcast_and_count(const BroadcastPacket& packet, const Target& t
     if (!receivers.empty()) receivers.front()->on_error(packet.event, *frames.failure);
     return;
   }
+  const std::uint32_t held = frames.head.holders();
   for (const auto& socket : receivers) {
     const bool expected = socket->expect_ack(
         *head.id,
@@ -153,6 +159,7 @@ void Adapter::broadcast_and_count(const BroadcastPacket& packet, const Target& t
         target.flags.timeout);
     if (expected) socket->send(frames, target.flags.is_volatile);
   }
+  nsp_.count_sent(frames, held);
 }
 
 void Adapter::server_side_emit(const std::vector<Value>&,

@@ -77,16 +77,32 @@ void Client::remove(SocketState& socket) {
 }
 
 void Client::on_text(engine::Session&, std::string_view text) {
+  hub_.traffic().received(text.size());
   codec::Packet packet;
   take(assembler_.add_text(text, hub_.tape(), packet), packet);
 }
 
 void Client::on_binary(engine::Session&, std::string_view bytes) {
+  hub_.traffic().received(bytes.size());
   codec::Packet packet;
   take(assembler_.add_binary(bytes, hub_.tape(), packet), packet);
 }
 
-void Client::on_upgrade(engine::Session&) {}
+void Client::count_opened() noexcept {
+  Traffic& traffic = hub_.traffic();
+  polls_ = session_->transport() == engine::TransportName::polling;
+  ++(polls_ ? traffic.opened_polling : traffic.opened_websocket);
+  if (polls_) ++traffic.polling_now;
+}
+
+void Client::on_upgrade(engine::Session&) {
+  ++hub_.traffic().upgraded;
+  if (std::exchange(polls_, false)) --hub_.traffic().polling_now;
+  if (!hub_.on_upgraded) return;
+  for (const auto& socket : Sockets(sockets_)) {
+    if (socket->connected()) hub_.on_upgraded(*socket);
+  }
+}
 
 void Client::take(codec::PacketAssembler::Step step, const codec::Packet& packet) {
   switch (step.status) {
@@ -197,6 +213,8 @@ std::string Client::new_id(std::string_view nsp) {
 
 void Client::on_close(engine::Session&, engine::CloseReason reason, std::string_view) {
   session_ = nullptr;
+  hub_.traffic().ended(reason);
+  if (std::exchange(polls_, false)) --hub_.traffic().polling_now;
   base::DeadlineList<Client>::disarm(*this);
   assembler_.reset();
   if (DynamicNamespaces* dynamic = hub_.dynamic_if_any()) dynamic->forget(*this);

@@ -39,6 +39,9 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
   /// Every socket leaves its namespace with a packet that says so, then the connection ends.
   void disconnect_all();
 
+  /// It is new: its session counts from now on.
+  void count_opened() noexcept;
+
   /// Whether it can still take packets.
   bool open() const noexcept;
 
@@ -60,6 +63,9 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
   std::uint32_t place = 0;
 
  private:
+  /// Whether it counts as one that polls.
+  bool polls_ = false;
+
   using Sockets = std::vector<std::shared_ptr<SocketState>>;
 
   void take(codec::PacketAssembler::Step step, const codec::Packet& packet);

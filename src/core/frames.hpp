@@ -1,6 +1,7 @@
 // A Socket.IO packet as frames: encoded once, however many receivers it has.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,14 @@ PacketFrames encode_packet(const Parser& parser, const codec::PacketHead& head,
 /// the parser is JSON's.
 PacketFrames encode_packet(const Parser& parser, codec::PacketType type, std::string_view nsp,
                            const Value* data = nullptr);
+
+/// The bytes of its messages, as Engine.IO carries them.
+inline std::size_t payload_size(const PacketFrames& frames) noexcept {
+  const bool has_type = frames.head.kind() == base::FrameKind::text;
+  std::size_t size = frames.head.body().size() - (has_type ? 1 : 0);
+  for (const base::Frame& attachment : frames.attachments) size += attachment.body().size();
+  return size;
+}
 
 /// Queues the packet's messages, which must be there.
 inline void send(engine::Session& session, const PacketFrames& frames) {

@@ -71,6 +71,7 @@ Client& Hub::accept(engine::Session& session,
   client.place = static_cast<std::uint32_t>(clients_.size());
   clients_.push_back(std::move(owned));
   session.observe(client);
+  client.count_opened();
   connect_due_.arm(client, environment_.now());
   environment_.wake();
   return client;

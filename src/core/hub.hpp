@@ -17,9 +17,11 @@
 #include "codec/packet.hpp"
 #include "core/client.hpp"
 #include "core/client_limits.hpp"
+#include "core/event_meter.hpp"
 #include "core/limit_counters.hpp"
 #include "core/namespace.hpp"
 #include "core/timer_queue.hpp"
+#include "core/traffic.hpp"
 #include "core/types.hpp"
 #include "engine/session_table.hpp"
 #include "sockeye/parser.hpp"
@@ -130,6 +132,7 @@ class Hub {
   codec::Tape& tape() noexcept { return tape_; }
   detail::TaskScope& tasks() noexcept { return tasks_; }
   HubStats& stats() noexcept { return stats_; }
+  Traffic& traffic() noexcept { return traffic_; }
 
   std::function<void(const ErrorReport&)> on_error;
   /// Every one, "/" too where it is set in time.
@@ -138,6 +141,12 @@ class Hub {
   /// The name of the parent that another shard has made this namespace from, where one has: it is
   /// made here without another question. May be empty.
   std::function<std::optional<std::string>(std::string_view name)> made_elsewhere;
+  /// Told how long events' handlers take; null: nobody.
+  EventMeter* meter = nullptr;
+  /// A socket's connection goes on over a WebSocket. May be empty.
+  std::function<void(SocketState&)> on_upgraded;
+  /// Adds to what others see of a socket. May be empty.
+  std::function<void(const SocketState&, SocketDetails&)> decorate;
   /// A connection that `accept` took has ended.
   std::function<void(const detail::ConnectionFacts&)> on_client_gone;
   void report(const ErrorReport& report);
@@ -172,6 +181,7 @@ class Hub {
   detail::TaskScope tasks_;
   ListenerId last_listener_ = 0;
   HubStats stats_;
+  Traffic traffic_;
   bool warned_alone_ = false;
 };
 

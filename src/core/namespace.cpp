@@ -178,12 +178,17 @@ void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
   members_.push_back(socket.get());
   by_id_.insert(*socket);
   send(*session, frames);
+  hub_->traffic().sent(1, payload_size(frames));
   if (!handlers_.rooms.empty()) {
     handlers_.rooms.tell_joined(socket->id(), socket->id(), true);
     if (!socket->connected()) return;
   }
   base::debug("namespace", "a socket joins ", name_);
   handlers_.connection.run(*socket);
+}
+
+void Namespace::count_sent(const PacketFrames& frames, std::uint32_t held) noexcept {
+  if (hub_) hub_->traffic().sent(frames.head.holders() - held, payload_size(frames));
 }
 
 void Namespace::close_adapter(std::function<void()> done) {

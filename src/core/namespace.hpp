@@ -105,6 +105,9 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   /// The same as a list, after which anything may be done.
   std::vector<std::shared_ptr<SocketState>> selected(const Target& target);
 
+  /// A packet was sent to several: to as many as hold it now, beyond `held`.
+  void count_sent(const PacketFrames& frames, std::uint32_t held) noexcept;
+
   /// Counts sockets that listen to what is sent, so that nobody pays where there is none.
   void add_outgoing_listener() noexcept { ++outgoing_listeners_; }
   void remove_outgoing_listener() noexcept { --outgoing_listeners_; }

@@ -196,6 +196,7 @@ void SessionRecovery::broadcast(const BroadcastPacket& packet, const Target& tar
     const PacketFrames frames = encode(packet.payload, target.flags, log_.head());
     if (frames.failure) return report(packet, target, *frames.failure);
     nsp_.select(target, [&](SocketState& socket) { socket.send(frames, true); });
+    nsp_.count_sent(frames, 1);
     return;
   }
   const std::uint64_t position = log_.head() + 1;
@@ -203,10 +204,12 @@ void SessionRecovery::broadcast(const BroadcastPacket& packet, const Target& tar
   if (frames.failure) return report(packet, target, *frames.failure);
   log_.append({frames, target.rooms, target.except, false, hub->now(), packet.stamp, packet.kept});
   arm();
+  const std::uint32_t held = frames.head.holders();
   nsp_.select(target, [&](SocketState& socket) {
     socket.send(frames, false);
     socket.last_logged = position;
   });
+  nsp_.count_sent(frames, held);
 }
 
 void SessionRecovery::report(const BroadcastPacket& packet, const Target& target,

@@ -80,7 +80,9 @@ void SocketState::emit(std::string_view, const EncodedPayload& payload, const Fl
 
 void SocketState::transmit(const PacketFrames& frames, bool is_volatile) {
   if (!frames.failure) {
+    const std::uint32_t held = frames.head.holders();
     send(frames, is_volatile);
+    nsp_->count_sent(frames, held);
     return;
   }
   const auto self = shared_from_this();
@@ -110,10 +112,12 @@ bool SocketState::expect_ack(std::uint64_t id, detail::AckCallback callback,
   if (!acks_) acks_ = std::make_unique<PendingAcks>();
   PendingAck& pending = (*acks_)[id];
   pending.callback = std::move(callback);
+  if (hub) ++hub->traffic().acks_now;
   if (!timeout || !hub) return true;
   pending.timer = hub->after(*timeout, [self = weak_from_this(), id] {
     if (const auto socket = self.lock()) {
       const Error error("operation has timed out");
+      if (Hub* still = socket->nsp()->hub()) ++still->traffic().acks_timed_out;
       socket->answer_pending(id, unanswered(error));
     }
   });
@@ -128,7 +132,8 @@ bool SocketState::may_send() {
 
 void SocketState::forget_ack(std::uint64_t id) {
   if (!acks_) return;
-  acks_->erase(id);
+  Hub* const hub = nsp_->hub();
+  if (acks_->erase(id) > 0 && hub) --hub->traffic().acks_now;
   if (acks_->empty()) acks_ = nullptr;
 }
 
@@ -137,7 +142,10 @@ void SocketState::answer_pending(std::uint64_t id, const detail::AckResult& resu
   auto pending = acks_->extract(id);
   if (!pending) return;
   if (acks_->empty()) acks_ = nullptr;
-  if (Hub* hub = nsp_->hub(); hub && pending.mapped().timer) hub->cancel(pending.mapped().timer);
+  if (Hub* hub = nsp_->hub()) {
+    --hub->traffic().acks_now;
+    if (pending.mapped().timer) hub->cancel(pending.mapped().timer);
+  }
   run_ack_callback(pending.mapped().callback, result);
 }
 
@@ -326,6 +334,17 @@ void SocketState::run_middleware(std::shared_ptr<std::vector<Value>> event, std:
 }
 
 void SocketState::dispatch(std::string_view name, Elements arguments, detail::Call& call) {
+  Hub* const hub = nsp_->hub();
+  if (!hub || !hub->meter) [[likely]]
+    return run_handlers(name, arguments, call);
+  EventMeter& meter = *hub->meter;
+  const std::string kept(name);
+  const TimePoint began = meter.begin();
+  run_handlers(name, arguments, call);
+  meter.end(kept, began);
+}
+
+void SocketState::run_handlers(std::string_view name, Elements arguments, detail::Call& call) {
   const auto alive = [this] { return connected(); };
   if (handlers_) {
     if (const auto own = handlers_->events.find(name)) {

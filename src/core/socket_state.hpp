@@ -172,6 +172,7 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   void run_middleware(std::shared_ptr<std::vector<Value>> event, std::size_t index,
                       std::optional<std::uint64_t> ack_id);
   void dispatch(std::string_view name, Elements arguments, detail::Call& call);
+  void run_handlers(std::string_view name, Elements arguments, detail::Call& call);
   void answer_pending(std::uint64_t id, const detail::AckResult& result);
   void run_ack_callback(const detail::AckCallback& callback, const detail::AckResult& result);
   void fail_acks();

@@ -128,6 +128,12 @@ Session::Poll Session::poll_of(std::span<const base::Frame> packets) const {
   return poll;
 }
 
+std::size_t Session::queued() const noexcept {
+  std::size_t bytes = websocket_ ? websocket_->out().bytes() : 0;
+  for (const base::Frame& frame : waiting_) bytes += frame.size();
+  return bytes;
+}
+
 void Session::close() {
   if (state_ != State::open) return;
   state_ = State::closing;
@@ -278,10 +284,15 @@ void Session::heartbeat(EnginePacketType type) {
     return;
   }
   if (protocol_ == Protocol::v3) send_packet(control_frame(EnginePacketType::pong));
+  if (std::exchange(awaits_pong_, false)) {
+    const TimePoint pinged = deadline() - table_.pong_due_.duration();
+    table_.heartbeat_delays_.add(table_.now() - pinged);
+  }
   begin_heartbeat();
 }
 
 void Session::ping() {
+  awaits_pong_ = true;
   send_packet(control_frame(EnginePacketType::ping));
   table_.pong_due_.arm(*this, table_.now());
 }

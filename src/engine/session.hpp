@@ -108,6 +108,9 @@ class Session : public base::DeadlineHook<> {
     return websocket_ ? !websocket_->out().blocked() : get_ != nullptr;
   }
 
+  /// Bytes that wait for the client.
+  std::size_t queued() const noexcept;
+
   /// What is queued leaves first; on polling the next GET is told, within a bounded time.
   void close();
   /// At once: what is queued on polling is dropped.
@@ -182,6 +185,8 @@ class Session : public base::DeadlineHook<> {
   /// Binary messages do not go over a WebSocket as they stand: base64, or protocol 3.
   bool recodes_binary_ = false;
   bool flush_marked_ = false;
+  /// A ping has not been answered.
+  bool awaits_pong_ = false;
 };
 
 }  // namespace sockeye::engine

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/deadline_list.hpp"
+#include "base/histogram.hpp"
 #include "base/id_table.hpp"
 #include "engine/options.hpp"
 #include "engine/session.hpp"
@@ -45,6 +46,14 @@ class SessionTable {
     for (Session* session : all) visit(*session);
   }
 
+  /// As `for_each`, of what `visit` only looks at.
+  template <class Visit>
+  void look_at_each(Visit&& visit) const {
+    sessions_.for_each([&](const Session& session) { visit(session); });
+  }
+  /// From each ping to its pong.
+  const base::Histogram& heartbeat_delays() const noexcept { return heartbeat_delays_; }
+
   /// Does what is due at `now()`.
   void tick();
   /// When `tick` has something to do next.
@@ -75,6 +84,7 @@ class SessionTable {
   base::IdTable<Session> sessions_;
   std::vector<std::unique_ptr<Session>> ended_;
   std::vector<Session*> marked_;
+  base::Histogram heartbeat_delays_;
 
   Deadlines ping_due_;
   Deadlines pong_due_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/adapter.hpp"
+#include "core/hub.hpp"
 #include "server/gathering.hpp"
 #include "server/namespace_group.hpp"
 
@@ -16,6 +17,9 @@ core::SocketDetails details_of(const std::shared_ptr<core::SocketState>& state) 
   details.handshake = socket.handshake().to_value();
   details.rooms = socket.rooms();
   if (const auto& data = state->data()) details.data = data->to_value();
+  if (const core::Hub* hub = state->nsp()->hub(); hub && hub->decorate) {
+    hub->decorate(*state, details);
+  }
   return details;
 }
 

@@ -62,7 +62,20 @@ void NamespaceRegistry::detach(std::size_t shard, core::Namespace& nsp) {
   if (--found->second.attached == 0) entries_.erase(found);
 }
 
+std::vector<std::shared_ptr<NamespaceGroup>> NamespaceRegistry::all() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<NamespaceGroup>> groups;
+  for (const auto& [name, entry] : entries_) groups.push_back(entry.group);
+  return groups;
+}
+
+void NamespaceRegistry::watch(Watcher watcher) {
+  for (const auto& group : all()) watcher(group);
+  watchers_.push_back(std::move(watcher));
+}
+
 void NamespaceRegistry::announce(const std::shared_ptr<NamespaceGroup>& group) const {
+  for (const Watcher& watcher : watchers_) watcher(group);
   if (group->name() == "/" || !on_new_namespace) return;
   try {
     on_new_namespace(Namespace(group));

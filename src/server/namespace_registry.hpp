@@ -44,6 +44,13 @@ class NamespaceRegistry {
 
   std::function<void(Namespace)> on_new_namespace;
 
+  /// All that there are, "/" too. From any thread.
+  std::vector<std::shared_ptr<NamespaceGroup>> all();
+  /// Calls `watcher` with each namespace, those to come before the application hears of them.
+  /// Before the first request.
+  using Watcher = std::function<void(const std::shared_ptr<NamespaceGroup>&)>;
+  void watch(Watcher watcher);
+
  private:
   struct Entry {
     std::shared_ptr<NamespaceGroup> group;
@@ -61,6 +68,7 @@ class NamespaceRegistry {
   std::shared_ptr<EventOrder> order_;
   std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;
+  std::vector<Watcher> watchers_;
 };
 
 }  // namespace sockeye::server

@@ -81,8 +81,7 @@ ServerStats Server::stats() const noexcept {
 }
 
 Health Server::health() const {
-  const auto& source = core_->health_source();
-  return source ? source->health() : Health{};
+  return core_->health();
 }
 
 const ServerOptions& Server::options() const noexcept {

@@ -153,7 +153,12 @@ ServerStats ServerCore::stats() const noexcept {
   return stats;
 }
 
+Health ServerCore::health() const {
+  return health_source_ ? health_source_->health() : Health{};
+}
+
 void ServerCore::close(std::function<void()> done) {
+  closing_.store(true, std::memory_order_relaxed);
   const auto left = std::make_shared<std::atomic<std::size_t>>(shards_.size());
   const auto one_less = [left, done = std::move(done)] {
     if (--*left == 0 && done) done();

@@ -40,12 +40,26 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   bool owns_app() const noexcept { return own_app_ != nullptr; }
   NamespaceRegistry& namespaces() noexcept { return *namespaces_; }
   ShardServer& first() noexcept { return *shards_.front(); }
+  std::size_t shards() const noexcept { return shards_.size(); }
+  ShardServer& shard(std::size_t index) noexcept { return *shards_[index]; }
+  /// Calls `visit(ShardServer&)` on each shard's thread, now on the calling one's; not where the
+  /// server is gone by then.
+  template <class Visit>
+  void visit_shards(Visit visit) {
+    for (std::size_t i = 0; i < shards_.size(); ++i) on_shard(i, visit);
+  }
+  /// The same on one of them.
+  template <class Visit>
+  void on_shard(std::size_t index, Visit visit) {
+    shards_[index]->executor()->run([self = weak_from_this(), index, visit] {
+      if (const auto core = self.lock()) visit(*core->shards_[index]);
+    });
+  }
 
   ServerStats stats() const noexcept;
-  /// Null without a cluster.
-  const std::shared_ptr<const core::HealthSource>& health_source() const noexcept {
-    return health_source_;
-  }
+  Health health() const;
+  /// Whether `close` was called. From any thread.
+  bool closing() const noexcept { return closing_.load(std::memory_order_relaxed); }
 
   // Set before the runtime runs, or on its thread.
   EngineHooks hooks;
@@ -66,8 +80,10 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   AddressLimit addresses_;
   Neighbours neighbours_;
   std::vector<std::unique_ptr<ShardServer>> shards_;
+  /// Null without a cluster.
   std::shared_ptr<const core::HealthSource> health_source_;
   std::atomic<std::size_t> parents_{0};
+  std::atomic<bool> closing_{false};
 };
 
 }  // namespace sockeye::server

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 namespace sockeye::server {
@@ -86,6 +87,12 @@ ShardServer::~ShardServer() {
   executor_->detach();
   sessions_.collect();
   hub_.collect();
+}
+
+void ShardServer::measure(std::shared_ptr<core::EventMeter> meter) {
+  if (meter_) throw std::logic_error("metrics::Metrics: this server has one already; copy it");
+  meter_ = std::move(meter);
+  hub_.meter = meter_.get();
 }
 
 void ShardServer::wake() {

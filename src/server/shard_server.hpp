@@ -54,7 +54,11 @@ class ShardServer final : public http::PrefixHandler {
   const std::shared_ptr<ShardExecutor>& executor() const noexcept { return executor_; }
   core::Hub& hub() noexcept { return hub_; }
   EngineFront& front() noexcept { return front_; }
+  const engine::SessionTable& sessions() const noexcept { return sessions_; }
   net::Shard& shard() noexcept { return shard_; }
+  /// From now on events are timed by `meter`, of which there is one at most: throws
+  /// std::logic_error.
+  void measure(std::shared_ptr<core::EventMeter> meter);
 
   /// Ends every session. With several shards a poll that is on its way here is told so yet: a
   /// session that has none may wait for it a little.
@@ -84,6 +88,7 @@ class ShardServer final : public http::PrefixHandler {
   net::TimerId timer_{};
   core::TimePoint armed_ = core::TimePoint::max();
   bool awake_ = false;
+  std::shared_ptr<core::EventMeter> meter_;
   engine::SessionTable sessions_;
   core::Hub hub_;
   EngineFront front_;
