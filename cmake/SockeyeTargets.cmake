@@ -35,7 +35,9 @@ function(sockeye_floor name)
     set(scope INTERFACE)
   endif()
   target_compile_features(${target} ${scope} cxx_std_20)
-  target_include_directories(${target} ${scope} "${PROJECT_SOURCE_DIR}/include" "${view}")
+  target_include_directories(
+    ${target} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${view}>
+    $<INSTALL_INTERFACE:include>)
   foreach(lower IN LISTS FLOOR_DEPENDS)
     target_link_libraries(${target} ${scope} sockeye_${lower})
   endforeach()

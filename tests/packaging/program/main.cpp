@@ -1,0 +1,41 @@
+// A user's program: a server and its client on one shard, beside a Boost and a JSON library of the
+// user's own. It prints what came back, and ends.
+#include <boost/version.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "sockeye/admin.hpp"
+#include "sockeye/client.hpp"
+#include "sockeye/http/app.hpp"
+#include "sockeye/metrics.hpp"
+#include "sockeye/server.hpp"
+
+struct Greeting {
+  std::string to;
+  int times;
+};
+inline constexpr sockeye::Event<"greet", Greeting, sockeye::Ack<std::string>> greet;
+
+int main() {
+  sockeye::Runtime runtime;
+  sockeye::http::App app{runtime};
+  sockeye::Server io{app};
+  sockeye::admin::instrument(io, {.auth = sockeye::admin::NoAuth{}});
+  const sockeye::metrics::Metrics metrics{io};
+  io.on(greet, [](const Greeting& greeting) {
+    return nlohmann::json{{"hello", greeting.to}, {"times", greeting.times}}.dump();
+  });
+  const auto port = app.listen(0, "127.0.0.1");
+
+  const sockeye::client::Manager manager{runtime, "http://127.0.0.1:" + std::to_string(port)};
+  const sockeye::client::Socket socket = manager.socket();
+  socket.on_connect([&](const sockeye::client::Socket& connected) {
+    connected.emit(greet, Greeting{"world", 2}, [&](const sockeye::Result<std::string>& answer) {
+      std::cout << "Boost " << BOOST_LIB_VERSION << ", "
+                << (answer ? *answer : answer.error().message()) << std::endl;
+      runtime.stop();
+    });
+  });
+  runtime.run();
+}
