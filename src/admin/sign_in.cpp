@@ -43,6 +43,8 @@ void check_password(const std::shared_ptr<Gate>& gate, const Socket& socket, con
     store->save(id);
     socket.emit("session", id);
     next();
+    // The official page listens from its connection on, and would not hear of it otherwise.
+    socket.emit("session", id);
   };
   const bool taken =
       gate->passwords.check(std::string(auth["password"].text()), gate->auth.password, decide);

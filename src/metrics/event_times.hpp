@@ -26,11 +26,15 @@ class EventTimes final : public core::EventMeter {
   }
 
   const Table& table() const noexcept { return table_; }
+  /// Without what counts as other.
+  static std::size_t names_in(const Table& table) noexcept {
+    return table.size() - table.count(other);
+  }
 
  private:
   base::Histogram& of(std::string_view event) {
     if (const auto found = table_.find(event); found != table_.end()) return found->second;
-    const bool told_apart = table_.size() < most_ && event.size() <= longest_name;
+    const bool told_apart = names_in(table_) < most_ && event.size() <= longest_name;
     return table_[std::string(told_apart ? event : other)];
   }
 

@@ -83,7 +83,7 @@ void write_events(Exposition& out, const Shards& shards, std::size_t most) {
   EventTimes::Table all;
   for (const ShardSnapshot& shard : shards) {
     for (const auto& [event, times] : shard.events) {
-      const bool told_apart = all.size() < most || all.contains(event);
+      const bool told_apart = EventTimes::names_in(all) < most || all.contains(event);
       all[told_apart ? event : std::string(EventTimes::other)].add(times);
     }
   }

@@ -17,8 +17,8 @@ describe("one panel for a mixed cluster", { timeout: 120_000 }, () => {
   const servers = {};
   before(async () => {
     redis = await Redis.start();
-    for (const kind of ["reference", "sockeye"]) {
-      servers[kind] = await AdminServer.start(kind, { serverId: kind, threads: 2, redis: redis.url });
+    for (const [name, kind] of [["reference", "reference"], ["sockeye", "sockeye in a cluster"]]) {
+      servers[name] = await AdminServer.start(kind, { serverId: name, threads: 2, redis: redis.url });
     }
   });
   after(async () => {

@@ -1,20 +1,23 @@
 // A server that is watched, by the admin panel and by Prometheus, as the tests do:
 //
-//   watched_server '{"auth": false | {"username": U, "password": HASH}, "mode": M, "readonly":
-//   BOOL,
-//                  "serverId": ID, "threads": N, "redis": URL, "page": FOLDER}'
+//   watched_server '{"auth": false | {"username": U, "password": HASH}, "mode": M,
+//                    "readonly": BOOL, "serverId": ID, "threads": N, "redis": URL,
+//                    "page": FOLDER}'
 //
-// It prints "listening PORT". Its namespaces and events are those of support/admin_node.mjs.
+// "redis" is for the build that joins a cluster. It prints "listening PORT". Its namespaces and
+// events are those of support/admin_node.mjs.
 #include <iostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sockeye/admin.hpp"
-#include "sockeye/cluster_redis.hpp"
 #include "sockeye/http/app.hpp"
 #include "sockeye/metrics.hpp"
 #include "sockeye/server.hpp"
+#ifdef WATCHED_IN_A_CLUSTER
+#include "sockeye/cluster_redis.hpp"
+#endif
 
 namespace {
 
@@ -63,9 +66,11 @@ int main(int argc, char** argv) {
   http::App app{runtime};
   sockeye::ServerOptions options;
   options.cors = http::CorsOptions{.origin = true, .credentials = true};
+#ifdef WATCHED_IN_A_CLUSTER
   if (const Value* url = setup.find("redis")) {
     options.adapter = sockeye::cluster::redis_adapter(std::string(url->text()));
   }
+#endif
   sockeye::Server io{app, options};
   sockeye::admin::instrument(io, panel_options(setup));
   serve(io);

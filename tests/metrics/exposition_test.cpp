@@ -66,8 +66,8 @@ TEST(Exposition, HistogramsAddUp) {
 TEST(EventTimes, NamesBeyondTheLimitAreOther) {
   EventTimes times(2);
   const auto began = times.begin();
-  for (const char* event : {"a", "b", "c", "a", "d"}) times.end(event, began);
   times.end(std::string(EventTimes::longest_name + 1, 'x'), began);
+  for (const char* event : {"a", "b", "c", "a", "d"}) times.end(event, began);
   ASSERT_EQ(times.table().size(), 3U);
   EXPECT_EQ(times.table().at("a").count(), 2U);
   EXPECT_EQ(times.table().at("b").count(), 1U);

@@ -12,6 +12,7 @@ const build = process.env.SOCKEYE_BUILD ?? "build/release";
 const commands = {
   reference: [process.execPath, fileURLToPath(new URL("admin_node.mjs", import.meta.url))],
   sockeye: [join(build, "tests/interop/watched_server")],
+  "sockeye in a cluster": [join(build, "tests/cluster/watched_cluster_server")],
 };
 
 // bcrypt hash of "changeit", of the lowest cost that there is.
