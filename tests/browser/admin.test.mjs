@@ -90,5 +90,6 @@ test("a socket is disconnected by its button", async () => {
   const gone = next(ada, "disconnect", patience);
   await row(id).getByRole("button").last().click();
   assert.equal((await gone)[0], "io server disconnect");
-  await row(id).waitFor({ state: "detached" });
+  await link("Sockets");
+  await row(id).first().waitFor({ state: "detached" });
 });

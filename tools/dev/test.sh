@@ -2,7 +2,7 @@
 # suites. Each step adds a line to the table of results; the grand total is the last line printed.
 
 results=build/test-results
-node_suites="checks docs apps conformance client_conformance cluster interop browser packaging"
+node_suites="checks docs apps conformance client_conformance cluster interop browser"
 # What takes minutes and tells of nothing but cost: by name, and with --full.
 full_suites="budget"
 
