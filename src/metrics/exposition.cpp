@@ -10,8 +10,11 @@ namespace {
 std::string number(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  std::array<char, 32> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  std::array<char, 64> text{};
+  // As people write bounds, where that is short.
+  const bool is_plain = value == 0 || (std::abs(value) >= 1e-9 && std::abs(value) < 1e15);
+  const auto format = is_plain ? std::chars_format::fixed : std::chars_format::general;
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value, format);
   return {text.data(), end};
 }
 
