@@ -1,13 +1,15 @@
 // Who is let in: by the REST interface, by the socket, and what the page shows to others.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
 import { io } from "socket.io-client";
 import { Atrium } from "./support/atrium.mjs";
-import { launchBrowser, Tab } from "./support/tab.mjs";
+import { launchBrowser, Tab, until } from "./support/tab.mjs";
 
+const secret = "a secret of the test's own, 32 bytes or more";
 let atrium, browser, linus, board;
 before(async () => {
-  [atrium, browser] = await Promise.all([Atrium.start(), launchBrowser()]);
+  [atrium, browser] = await Promise.all([Atrium.start({ options: ["--secret", secret] }), launchBrowser()]);
   [linus, board] = await Promise.all([atrium.signIn("linus"), atrium.board(["Theirs"])]);
 });
 after(async () => {
@@ -21,6 +23,12 @@ function connect(auth) {
     socket.once("connect", () => resolve({ socket }));
     socket.once("connect_error", (error) => resolve({ error, socket }));
   });
+}
+
+const base64url = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+function signed(claims) {
+  const text = `${base64url({ alg: "HS256", typ: "JWT" })}.${base64url(claims)}`;
+  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
 }
 
 test("somebody else's project is refused by every route", async () => {
@@ -104,9 +112,32 @@ test("the page of a project that is not one's own says so", async () => {
   await tab.close();
 });
 
-test("a token that no longer holds leads back to the sign-in page", async () => {
-  const session = { ...linus.session, token: "x.y.z" };
-  const tab = await Tab.open(browser, atrium.url, { session });
-  await tab.page.getByRole("button", { name: "Sign in" }).waitFor();
-  await tab.close();
+test("a token that nobody gave, and one that has expired, are refused by the API, the socket and the page", async () => {
+  const { id } = linus.session.user;
+  for (const token of ["x.y.z", signed({ sub: id, iat: 1000, exp: 2000 })]) {
+    await assert.rejects(atrium.request(token, "GET", "/projects"), {
+      status: 401,
+      message: "Your session has ended. Sign in again.",
+    });
+    const { error, socket } = await connect({ token });
+    assert.equal(error?.message, "unauthorized");
+    socket.close();
+    const tab = await Tab.open(browser, atrium.url, { session: { ...linus.session, token } });
+    await tab.page.getByRole("button", { name: "Sign in" }).waitFor();
+    await tab.page.getByText("Your session has ended. Sign in again.").waitFor();
+    await tab.close();
+  }
+});
+
+test("a connection outlives its token, and enters no board any more", async () => {
+  const { id } = board.grace.session.user;
+  const now = Math.floor(Date.now() / 1000);
+  const { socket } = await connect({ token: signed({ sub: id, iat: now, exp: now + 2 }) });
+  let answer;
+  await until(async () => {
+    answer = await socket.timeout(5000).emitWithAck("join-project", board.id);
+    return !answer.ok;
+  }, "the token to expire");
+  assert.match(answer.error, /session has ended/);
+  socket.close();
 });

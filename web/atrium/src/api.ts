@@ -1,5 +1,5 @@
 // The REST interface: JSON both ways, the session's token with every call.
-import { currentSession, setSession } from "./session";
+import { currentSession, endSession } from "./session";
 
 /** An answer that says no; `message` is the server's, made for people. */
 export class ApiError extends Error {
@@ -30,9 +30,9 @@ export async function api<T>(path: string, { method = "GET", body, signal }: Opt
   });
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
-  // The token has expired: back to the sign-in page.
-  if (response.status === 401 && token && token === currentSession()?.token) setSession(null);
   const said = (answer as { error?: { message?: string } } | null)?.error?.message;
+  // The token has expired: back to the sign-in page, which says so.
+  if (response.status === 401 && token && token === currentSession()?.token) endSession(said);
   throw new ApiError(response.status, said ?? `The server answered ${response.status}.`);
 }
 

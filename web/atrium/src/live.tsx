@@ -4,7 +4,7 @@ import { SocketProvider, useEvent, useLive, useSocket } from "@sockeye/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { boardKey, feedKey, notificationsKey, presenceKey, projectsKey } from "./keys";
 import { go, projectsPath, useRoute } from "./route";
-import { setSession } from "./session";
+import { endSession } from "./session";
 import { showToast } from "./toast";
 import type { ClientToServerEvents, ServerToClientEvents } from "./types";
 
@@ -42,7 +42,7 @@ function Refusals() {
   const retry = useRef<number>(undefined);
   useEffect(() => {
     const refused = (error: Error) => {
-      if (error.message === "unauthorized") setSession(null);
+      if (error.message === "unauthorized") endSession();
       else if (!socket.active) {
         window.clearTimeout(retry.current);
         retry.current = window.setTimeout(() => socket.connect(), tryAgainAfter);

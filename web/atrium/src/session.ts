@@ -1,5 +1,6 @@
 // Who is signed in: kept for this browser, shared by its tabs.
 import { useSyncExternalStore } from "react";
+import { showToast } from "./toast";
 import type { Session } from "./types";
 
 const storageKey = "atrium.session";
@@ -29,6 +30,13 @@ export function setSession(session: Session | null) {
   if (session) localStorage.setItem(storageKey, JSON.stringify(session));
   else localStorage.removeItem(storageKey);
   changed(session);
+}
+
+/** The server no longer takes the token; the sign-in page says why. */
+export function endSession(why = "Your session has ended. Sign in again.") {
+  if (current === null) return;
+  setSession(null);
+  showToast(why);
 }
 
 function subscribe(listener: () => void) {
