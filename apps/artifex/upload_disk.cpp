@@ -106,8 +106,11 @@ std::unique_ptr<UploadWriter> UploadDisk::open(const std::string& id,
 
 void UploadDisk::remove(const std::string& id) const noexcept {
   std::error_code ignored;
-  for (const auto& path : {file(id), text(id), thumbnail(id)}) {
-    std::filesystem::remove(path, ignored);
+  std::filesystem::remove(file(id), ignored);
+  for (const auto& result : {text(id), thumbnail(id)}) {
+    std::filesystem::remove(result, ignored);
+    // What a job that was killed has left.
+    std::filesystem::remove(result.string() + ".part", ignored);
   }
 }
 

@@ -244,10 +244,14 @@ void Exchange::run_after() {
   for (auto& call : calls) net::guarded("a call after an answer", [&] { call(); });
 }
 
-Task<void> Exchange::hold(std::shared_ptr<Exchange> self, Task<void> task) {
+Task<void> Exchange::hold(std::shared_ptr<Exchange> exchange, Task<void> task) {
+  // Destroyed in this order's reverse, also where the coroutine never ends: what the handler holds
+  // may refer to its request.
+  const std::shared_ptr<Exchange> self = std::move(exchange);
+  Task<void> running = std::move(task);
   std::exception_ptr exception;
   try {
-    co_await std::move(task);
+    co_await std::move(running);
   } catch (...) {
     exception = std::current_exception();
   }

@@ -74,7 +74,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange>, public Slo
   void deliver();
   void run_after();
   void complete(base::Frame frame);
-  static Task<void> hold(std::shared_ptr<Exchange> self, Task<void> task);
+  static Task<void> hold(std::shared_ptr<Exchange> exchange, Task<void> task);
 
   std::shared_ptr<AppShard> shard_;
   std::shared_ptr<Slot> slot_;
