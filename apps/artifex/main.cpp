@@ -79,6 +79,8 @@ void run(const Settings& settings) {
   const common::TokenSigner tokens(token_secret(store, settings));
   const auto interrupted = store.recover_jobs();
 
+  // Requests that are under way are destroyed with the app, and let go of it then.
+  artifex::Uploads uploads;
   sockeye::Runtime runtime{{.threads = 1, .stop_on_signals = true}};
   sockeye::http::App app{runtime};
   sockeye::Server io{app};
@@ -107,6 +109,7 @@ void run(const Settings& settings) {
                              .tokens = tokens,
                              .outbox = outbox,
                              .jobs = jobs,
+                             .uploads = uploads,
                              .demo = demo};
 
   app.use([](Request&, Response& response, sockeye::http::Next next) {

@@ -53,7 +53,7 @@ struct Services {
   const common::TokenSigner& tokens;
   sockeye::live::Outbox& outbox;
   JobPool& jobs;
-  Uploads uploads = {};
+  Uploads& uploads;
   common::SignInLimiter sign_ins = {};
   /// Whether the demo's users are there, for the sign-in page to say.
   bool demo = false;

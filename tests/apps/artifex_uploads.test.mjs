@@ -100,6 +100,19 @@ test("an upload goes on after the server was killed", async (t) => {
   assert.equal(file.jobs[0].result, sha("sha256", bytes, "hex"));
 });
 
+test("a server that is told to end while bytes come ends in order", async (t) => {
+  const own = await mkdtemp(join(tmpdir(), "artifex-ended-"));
+  t.after(() => rm(own, { recursive: true, force: true }));
+  const server = await Artifex.start(own);
+  const user = await server.signIn("ada");
+  const path = await user.created(1000);
+  const lost = user.slowPatch(path, 0, 1000);
+  lost.write(Buffer.alloc(100));
+  await until(() => storedSize(path, own) === 100, "what was sent");
+  assert.equal(await server.close(), 0);
+  await lost.status;
+});
+
 test("who comes back on another connection takes the upload over", async () => {
   const bytes = randomBytes(300_000);
   const path = await ada.created(bytes.length);
