@@ -37,6 +37,8 @@ function(sockeye_pkg_config name)
   list(JOIN PC_FLOORS " " floors)
   list(JOIN PC_REQUIRES " " requires)
   list(JOIN PC_LIBS " " libs)
+  # From the file to the prefix, which may be another one at the installation.
+  file(RELATIVE_PATH up "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
   configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/sockeye.pc.in"
                  "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
   install(FILES "${PROJECT_BINARY_DIR}/${name}.pc"
