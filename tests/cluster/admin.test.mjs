@@ -54,9 +54,10 @@ describe("one panel for a mixed cluster", { timeout: 120_000 }, () => {
       await panel.told("room_joined", (nsp, room, id) => room === "green" && id === client.id);
       panel.order("leave", "/", "green", client.id);
       await panel.told("room_left", (nsp, room, id) => room === "green" && id === client.id);
-      panel.order("_disconnect", "/", true, client.id);
+      const { id: gone } = client;
+      panel.order("_disconnect", "/", true, gone);
       await next(client, "disconnect", patience);
-      await panel.told("socket_disconnected", (nsp, id) => id === client.id);
+      await panel.told("socket_disconnected", (nsp, id) => id === gone);
     });
   }
 });
