@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "net/status_report.hpp"
 #include "postgres/member.hpp"
-#include "postgres/report.hpp"
 #include "server/shard_server.hpp"
 
 namespace sockeye::postgres {
@@ -21,8 +21,8 @@ Backend::Backend(net::Shard& shard, const Options& session,
       uid_(environment.random_hex(uid_size)),
       resolver_(shard),
       site_{shard, resolver_, session},
-      queries_(site_, StatusReport("PostgreSQL", environment.warn)),
-      listener_(site_, StatusReport("PostgreSQL (listener)", environment.warn)),
+      queries_(site_, net::StatusReport("PostgreSQL", environment.warn)),
+      listener_(site_, net::StatusReport("PostgreSQL (listener)", environment.warn)),
       health_(std::make_unique<HealthLine>(options.channel_prefix + "-health#" + uid_,
                                            options.canary_interval, environment, queries_,
                                            listener_)) {

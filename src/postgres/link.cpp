@@ -185,7 +185,7 @@ void Link::receive() {
 }
 
 bool Link::take_results() {
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   while (due_ > 0 && PQisBusy(connection_.get()) == 0) {
     pg_result* const got = PQgetResult(connection_.get());
     if (!got) continue;
@@ -205,7 +205,7 @@ bool Link::take_results() {
 }
 
 bool Link::take_notifications() {
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   while (const std::unique_ptr<PGnotify, decltype(&PQfreemem)> notify{PQnotifies(connection_.get()),
                                                                       &PQfreemem}) {
     handler_.on_link_notification(notify->relname, notify->extra);

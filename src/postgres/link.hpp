@@ -14,9 +14,9 @@
 #include <string>
 #include <string_view>
 
+#include "net/lifetime.hpp"
 #include "net/resolver.hpp"
 #include "net/shard.hpp"
-#include "postgres/lifetime.hpp"
 #include "postgres/query.hpp"
 #include "postgres/site.hpp"
 
@@ -91,7 +91,7 @@ class Link final : private net::EventTarget {
   /// Queries of which the answer is not complete.
   std::size_t due_ = 0;
   std::optional<Result> result_;
-  Lifetime lifetime_;
+  net::Lifetime lifetime_;
 };
 
 }  // namespace sockeye::postgres

@@ -135,7 +135,7 @@ void Member::fetch(const std::string& id) {
 }
 
 void Member::hand_out() {
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   while (!waiting_.empty() && waiting_.front()->bytes) {
     const std::shared_ptr<Waiting> first = std::move(waiting_.front());
     waiting_.pop_front();

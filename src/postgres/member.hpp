@@ -57,7 +57,7 @@ class Member final : public cluster::ClusterBus, public NotificationSink {
   std::string channel_;
   std::deque<std::shared_ptr<Waiting>> waiting_;
   bool left_ = false;
-  Lifetime lifetime_;
+  net::Lifetime lifetime_;
   cluster::ClusterNode node_;
 };
 

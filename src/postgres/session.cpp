@@ -44,7 +44,7 @@ std::string quote_identifier(std::string_view name) {
   return quoted + '"';
 }
 
-Session::Session(const Site& site, OnStatus on_status)
+Session::Session(const Site& site, net::OnBrokerStatus on_status)
     : site_(site), on_status_(std::move(on_status)) {
   backoff_.min = site_.options.reconnect_delay;
   backoff_.max = site_.options.reconnect_delay_max;

@@ -18,11 +18,11 @@
 #include <vector>
 
 #include "core/backoff.hpp"
-#include "postgres/lifetime.hpp"
+#include "net/broker_status.hpp"
+#include "net/lifetime.hpp"
 #include "postgres/link.hpp"
 #include "postgres/query.hpp"
 #include "postgres/site.hpp"
-#include "postgres/status.hpp"
 
 namespace sockeye::postgres {
 
@@ -46,7 +46,7 @@ class NotificationSink {
 class Session final : private LinkHandler {
  public:
   /// Begins to connect at the end of the turn. `site` outlives it.
-  explicit Session(const Site& site, OnStatus on_status = {});
+  explicit Session(const Site& site, net::OnBrokerStatus on_status = {});
   /// What waits gets Failure::closed.
   ~Session();
   Session(const Session&) = delete;
@@ -60,7 +60,7 @@ class Session final : private LinkHandler {
   void listen(std::string_view channel, NotificationSink& sink);
   void unlisten(std::string_view channel);
 
-  const Status& status() const noexcept { return status_; }
+  const net::BrokerStatus& status() const noexcept { return status_; }
 
  private:
   struct Waiting {
@@ -91,7 +91,7 @@ class Session final : private LinkHandler {
   void tell_status();
 
   const Site& site_;
-  OnStatus on_status_;
+  net::OnBrokerStatus on_status_;
   core::Backoff backoff_;
   std::size_t next_host_ = 0;
   std::deque<Waiting> waiting_;
@@ -101,8 +101,8 @@ class Session final : private LinkHandler {
   net::TimerId begin_timer_;
   net::TimerId deadline_timer_;
   net::TimerId silence_timer_;
-  Status status_;
-  Lifetime lifetime_;
+  net::BrokerStatus status_;
+  net::Lifetime lifetime_;
   std::unique_ptr<Link> link_;
 };
 

@@ -1,37 +1,15 @@
 #include "redis/classic_backend.hpp"
 
-#include <charconv>
 #include <optional>
 #include <utility>
 
 #include "cluster/pubsub_node.hpp"
-#include "redis/command.hpp"
-#include "redis/report.hpp"
+#include "redis/count_subscribers.hpp"
 
 namespace sockeye::redis {
 namespace {
 
 constexpr std::size_t uid_size = 6;
-
-// Answers of all Redis nodes to one question.
-struct Sum {
-  std::size_t left = 0;
-  std::optional<std::size_t> whole = 0;
-  std::function<void(std::optional<std::size_t>)> done;
-};
-
-// ["channel", count]; RESP2 may give the number as text.
-std::optional<std::size_t> subscribers(const Outcome& outcome) {
-  if (!outcome.ok() || outcome.reply().size() < 2) return std::nullopt;
-  const Reply count = outcome.reply()[1];
-  if (count.is_integer())
-    return static_cast<std::size_t>(std::max<std::int64_t>(0, count.integer()));
-  std::size_t number = 0;
-  const std::string_view text = count.text();
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc()) return std::nullopt;
-  return number;
-}
 
 // One namespace's node and its channels.
 class Member final : public cluster::PubSubBus, public MessageSink {
@@ -59,19 +37,7 @@ class Member final : public cluster::PubSubBus, public MessageSink {
 
   void count_subscribers(std::string_view channel,
                          std::function<void(std::optional<std::size_t>)> done) override {
-    const auto sum = std::make_shared<Sum>();
-    sum->done = std::move(done);
-    commands_.send_to_all(encode_command({"PUBSUB", "NUMSUB", channel}),
-                          [sum](const Outcome& outcome, std::size_t nodes) {
-                            if (sum->left == 0) sum->left = nodes + 1;
-                            const auto part = subscribers(outcome);
-                            if (!part) {
-                              sum->whole = std::nullopt;
-                            } else if (sum->whole) {
-                              *sum->whole += *part;
-                            }
-                            if (--sum->left == 1) sum->done(sum->whole);
-                          });
+    redis::count_subscribers(commands_, SubscriptionKind::channel, channel, std::move(done));
   }
 
   void close(std::function<void()> done) override {
@@ -104,13 +70,8 @@ ClassicBackend::ClassicBackend(net::Shard& shard, const Options& client,
                                const cluster::RedisAdapterOptions& options,
                                cluster::Environment environment)
     : options_(options),
-      uid_(environment.random_name(uid_size)),
-      client_(shard, client),
-      commands_(client_.commands(StatusReport("Redis", environment.warn))),
-      pubsub_(client_.pubsub(StatusReport("Redis (subscriber)", environment.warn))),
-      health_(std::make_unique<HealthLine>(options.key + "-health#" + uid_ + '#',
-                                           SubscriptionKind::channel, options.canary_interval,
-                                           environment, *commands_, *pubsub_)) {}
+      lines_(shard, client, environment, environment.random_name(uid_size), options.key,
+             SubscriptionKind::channel, options.canary_interval) {}
 
 std::shared_ptr<cluster::Node> ClassicBackend::join(std::string nsp,
                                                     cluster::Environment environment,
@@ -119,8 +80,9 @@ std::shared_ptr<cluster::Node> ClassicBackend::join(std::string nsp,
   options.key = options_.key;
   options.requests_timeout = options_.requests_timeout;
   options.publish_on_specific_response_channel = options_.publish_on_specific_response_channel;
-  const auto member = std::make_shared<Member>(uid_, std::move(nsp), options,
-                                               std::move(environment), local, *commands_, *pubsub_);
+  const auto member =
+      std::make_shared<Member>(lines_.uid(), std::move(nsp), options, std::move(environment), local,
+                               lines_.commands(), lines_.pubsub());
   return {member, &member->node()};
 }
 

@@ -5,8 +5,7 @@
 #include <string>
 
 #include "cluster/backend.hpp"
-#include "redis/client.hpp"
-#include "redis/health_line.hpp"
+#include "redis/node_lines.hpp"
 #include "sockeye/cluster_redis.hpp"
 
 namespace sockeye::redis {
@@ -18,15 +17,11 @@ class ClassicBackend final : public cluster::Backend {
 
   std::shared_ptr<cluster::Node> join(std::string nsp, cluster::Environment environment,
                                       cluster::LocalSide& local) override;
-  std::shared_ptr<const core::HealthSource> health() const override { return health_->source(); }
+  std::shared_ptr<const core::HealthSource> health() const override { return lines_.health(); }
 
  private:
   cluster::RedisAdapterOptions options_;
-  std::string uid_;
-  Client client_;
-  std::unique_ptr<Commands> commands_;
-  std::unique_ptr<PubSub> pubsub_;
-  std::unique_ptr<HealthLine> health_;
+  NodeLines lines_;
 };
 
 }  // namespace sockeye::redis

@@ -10,8 +10,8 @@
 #include "cluster/pubsub_wire.hpp"
 #include "net/log.hpp"
 #include "net/shard.hpp"
+#include "net/status_report.hpp"
 #include "redis/client.hpp"
-#include "redis/report.hpp"
 #include "sockeye/cluster_redis.hpp"
 #include "sockeye/runtime.hpp"
 
@@ -66,7 +66,7 @@ class ClassicEmitter final : public cluster::EmitterWire {
       };
       try {
         line->client = std::make_unique<Client>(shard.implementation(), options);
-        line->commands = line->client->commands(StatusReport("Redis", say));
+        line->commands = line->client->commands(net::StatusReport("Redis", say));
       } catch (const std::exception& error) {
         say(error.what());
       }

@@ -61,14 +61,14 @@ Client::Client(net::Shard& shard, Options options)
 
 Client::~Client() = default;
 
-std::unique_ptr<Commands> Client::commands(OnStatus on_status) {
+std::unique_ptr<Commands> Client::commands(net::OnBrokerStatus on_status) {
   if (state_->view) {
     return std::make_unique<ClusterCommands>(state_->site, *state_->view, std::move(on_status));
   }
   return std::make_unique<NodeCommands>(state_->site, state_->endpoint(), std::move(on_status));
 }
 
-std::unique_ptr<PubSub> Client::pubsub(OnStatus on_status) {
+std::unique_ptr<PubSub> Client::pubsub(net::OnBrokerStatus on_status) {
   if (state_->view) {
     return std::make_unique<ClusterPubSub>(state_->site, *state_->view, std::move(on_status));
   }
@@ -76,7 +76,7 @@ std::unique_ptr<PubSub> Client::pubsub(OnStatus on_status) {
 }
 
 std::unique_ptr<StreamReader> Client::stream_reader(StreamOptions options, StreamSink& sink,
-                                                    OnStatus on_status) {
+                                                    net::OnBrokerStatus on_status) {
   if (state_->view) {
     return std::make_unique<ClusterStream>(state_->site, *state_->view, std::move(options), sink,
                                            std::move(on_status));

@@ -3,12 +3,12 @@
 
 #include <memory>
 
+#include "net/broker_status.hpp"
 #include "net/resolver.hpp"
 #include "net/shard.hpp"
 #include "redis/commands.hpp"
 #include "redis/options.hpp"
 #include "redis/pubsub.hpp"
-#include "redis/status.hpp"
 #include "redis/stream_reader.hpp"
 
 namespace sockeye::redis {
@@ -25,11 +25,11 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   /// Begin to connect at once, each over connections of its own. They do not outlive the client.
-  std::unique_ptr<Commands> commands(OnStatus on_status = {});
-  std::unique_ptr<PubSub> pubsub(OnStatus on_status = {});
+  std::unique_ptr<Commands> commands(net::OnBrokerStatus on_status = {});
+  std::unique_ptr<PubSub> pubsub(net::OnBrokerStatus on_status = {});
   /// Reads one stream from `last_id` on ("$": what comes from now on).
   std::unique_ptr<StreamReader> stream_reader(StreamOptions options, StreamSink& sink,
-                                              OnStatus on_status = {});
+                                              net::OnBrokerStatus on_status = {});
 
  private:
   class State;

@@ -4,10 +4,11 @@
 #include <vector>
 
 #include "redis/command.hpp"
+#include "redis/worst_status.hpp"
 
 namespace sockeye::redis {
 
-ClusterCommands::ClusterCommands(const Site& site, ClusterView& view, OnStatus on_status)
+ClusterCommands::ClusterCommands(const Site& site, ClusterView& view, net::OnBrokerStatus on_status)
     : site_(site),
       view_(view),
       on_status_(std::move(on_status)),
@@ -20,10 +21,11 @@ ClusterCommands::~ClusterCommands() {
 NodeCommands& ClusterCommands::node(const Endpoint& endpoint) {
   std::unique_ptr<NodeCommands>& found = nodes_[endpoint];
   if (!found) {
-    found = std::make_unique<NodeCommands>(site_, endpoint, [this](const Status& status) {
-      if (!status.connected) view_.refresh();
-      if (on_status_) on_status_(this->status());
-    });
+    found =
+        std::make_unique<NodeCommands>(site_, endpoint, [this](const net::BrokerStatus& status) {
+          if (!status.connected) view_.refresh();
+          if (on_status_) on_status_(this->status());
+        });
   }
   return *found;
 }
@@ -94,22 +96,8 @@ void ClusterCommands::drop_unused() {
   }
 }
 
-Status ClusterCommands::status() const {
-  Status worst;
-  worst.connected = !nodes_.empty();
-  for (const auto& [endpoint, node] : nodes_) {
-    const Status one = node->status();
-    if (!one.connected && worst.connected) {
-      worst.connected = false;
-      worst.error = one.error;
-      worst.failures = one.failures;
-    }
-    worst.since = std::max(worst.since, one.since);
-    worst.connections += one.connections;
-    worst.dropped += one.dropped;
-    worst.fate_unknown += one.fate_unknown;
-  }
-  return worst;
+net::BrokerStatus ClusterCommands::status() const {
+  return worst_of(nodes_);
 }
 
 }  // namespace sockeye::redis

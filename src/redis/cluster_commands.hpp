@@ -8,9 +8,9 @@
 #include <span>
 #include <string_view>
 
+#include "net/lifetime.hpp"
 #include "redis/cluster_view.hpp"
 #include "redis/commands.hpp"
-#include "redis/lifetime.hpp"
 #include "redis/node_commands.hpp"
 #include "redis/site.hpp"
 
@@ -18,7 +18,7 @@ namespace sockeye::redis {
 
 class ClusterCommands final : public Commands {
  public:
-  ClusterCommands(const Site& site, ClusterView& view, OnStatus on_status);
+  ClusterCommands(const Site& site, ClusterView& view, net::OnBrokerStatus on_status);
   ~ClusterCommands() override;
 
   using Commands::send;
@@ -28,7 +28,7 @@ class ClusterCommands final : public Commands {
                    OnOutcome on_outcome, Repeat repeat) override;
   void send_to_all(base::Frame command,
                    UniqueFunction<void(const Outcome&, std::size_t)> on_outcome) override;
-  Status status() const override;
+  net::BrokerStatus status() const override;
 
  private:
   static constexpr int most_redirects = 5;
@@ -42,10 +42,10 @@ class ClusterCommands final : public Commands {
 
   const Site& site_;
   ClusterView& view_;
-  OnStatus on_status_;
+  net::OnBrokerStatus on_status_;
   std::map<Endpoint, std::unique_ptr<NodeCommands>> nodes_;
   ClusterView::Listeners::iterator listener_;
-  Lifetime lifetime_;
+  net::Lifetime lifetime_;
 };
 
 }  // namespace sockeye::redis

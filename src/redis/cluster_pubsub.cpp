@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "redis/worst_status.hpp"
+
 namespace sockeye::redis {
 
-ClusterPubSub::ClusterPubSub(const Site& site, ClusterView& view, OnStatus on_status)
+ClusterPubSub::ClusterPubSub(const Site& site, ClusterView& view, net::OnBrokerStatus on_status)
     : site_(site),
       view_(view),
       on_status_(std::move(on_status)),
@@ -73,7 +75,7 @@ NodePubSub& ClusterPubSub::node(const Endpoint& endpoint) {
   if (!found) {
     found = std::make_unique<NodePubSub>(
         site_, endpoint,
-        [this](const Status& status) {
+        [this](const net::BrokerStatus& status) {
           if (!status.connected) view_.refresh();
           if (on_status_) on_status_(this->status());
         },
@@ -91,20 +93,8 @@ void ClusterPubSub::drop_unused_soon() {
   });
 }
 
-Status ClusterPubSub::status() const {
-  Status worst;
-  worst.connected = !nodes_.empty();
-  for (const auto& [endpoint, node] : nodes_) {
-    const Status one = node->status();
-    if (!one.connected && worst.connected) {
-      worst.connected = false;
-      worst.error = one.error;
-      worst.failures = one.failures;
-    }
-    worst.since = std::max(worst.since, one.since);
-    worst.connections += one.connections;
-  }
-  return worst;
+net::BrokerStatus ClusterPubSub::status() const {
+  return worst_of(nodes_);
 }
 
 }  // namespace sockeye::redis

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "net/lifetime.hpp"
 #include "redis/cluster_view.hpp"
-#include "redis/lifetime.hpp"
 #include "redis/node_pubsub.hpp"
 #include "redis/pubsub.hpp"
 #include "redis/site.hpp"
@@ -20,12 +20,12 @@ namespace sockeye::redis {
 
 class ClusterPubSub final : public PubSub {
  public:
-  ClusterPubSub(const Site& site, ClusterView& view, OnStatus on_status);
+  ClusterPubSub(const Site& site, ClusterView& view, net::OnBrokerStatus on_status);
   ~ClusterPubSub() override;
 
   void subscribe(SubscriptionKind kind, std::string_view name, MessageSink& sink) override;
   void unsubscribe(SubscriptionKind kind, std::string_view name) override;
-  Status status() const override;
+  net::BrokerStatus status() const override;
 
  private:
   struct Placed {
@@ -43,14 +43,14 @@ class ClusterPubSub final : public PubSub {
 
   const Site& site_;
   ClusterView& view_;
-  OnStatus on_status_;
+  net::OnBrokerStatus on_status_;
   std::map<Key, Placed, std::less<>> placed_;
   /// Where channels without slots are heard.
   std::optional<Endpoint> general_;
   std::map<Endpoint, std::unique_ptr<NodePubSub>> nodes_;
   bool dropping_ = false;
   ClusterView::Listeners::iterator listener_;
-  Lifetime lifetime_;
+  net::Lifetime lifetime_;
 };
 
 }  // namespace sockeye::redis

@@ -5,7 +5,7 @@
 namespace sockeye::redis {
 
 ClusterStream::ClusterStream(const Site& site, ClusterView& view, StreamOptions options,
-                             StreamSink& sink, OnStatus on_status)
+                             StreamSink& sink, net::OnBrokerStatus on_status)
     : site_(site),
       view_(view),
       options_(std::move(options)),
@@ -25,12 +25,13 @@ ClusterStream::~ClusterStream() {
 void ClusterStream::read_at(const Endpoint& endpoint) {
   endpoint_ = endpoint;
   if (node_) options_.last_id = node_->last_id();
-  node_ = std::make_unique<NodeStream>(site_, endpoint, options_, sink_,
-                                       [this](const Status& status) { note_status(status); });
+  node_ = std::make_unique<NodeStream>(
+      site_, endpoint, options_, sink_,
+      [this](const net::BrokerStatus& status) { note_status(status); });
 }
 
 // A node that has the slot no more says so by an error, for which the link is given up.
-void ClusterStream::note_status(const Status& status) {
+void ClusterStream::note_status(const net::BrokerStatus& status) {
   if (!status.connected) view_.refresh();
   if (on_status_) on_status_(status);
 }

@@ -16,8 +16,8 @@
 #include <string_view>
 
 #include "base/frame.hpp"
+#include "net/broker_status.hpp"
 #include "redis/reply.hpp"
-#include "redis/status.hpp"
 #include "sockeye/unique_function.hpp"
 
 namespace sockeye::redis {
@@ -83,7 +83,7 @@ class Commands {
                            UniqueFunction<void(const Outcome&, std::size_t nodes)> on_outcome) = 0;
 
   /// Of the connection, in a cluster of the worst of its connections.
-  virtual Status status() const = 0;
+  virtual net::BrokerStatus status() const = 0;
 
  protected:
   Commands() = default;

@@ -1,6 +1,7 @@
 #include "redis/count_subscribers.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 #include <utility>
 
@@ -16,12 +17,18 @@ struct Sum {
   std::function<void(std::optional<std::size_t>)> done;
 };
 
-// ["channel", count]
+// ["channel", count]; older servers give the number as text.
 std::optional<std::size_t> read_count(const Outcome& outcome) {
-  if (!outcome.ok() || outcome.reply().size() != 2 || !outcome.reply()[1].is_integer()) {
-    return std::nullopt;
+  if (!outcome.ok() || outcome.reply().size() != 2) return std::nullopt;
+  const Reply count = outcome.reply()[1];
+  if (count.is_integer()) {
+    return static_cast<std::size_t>(std::max<std::int64_t>(0, count.integer()));
   }
-  return static_cast<std::size_t>(std::max<std::int64_t>(0, outcome.reply()[1].integer()));
+  std::size_t number = 0;
+  const std::string_view text = count.text();
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) return std::nullopt;
+  return number;
 }
 
 }  // namespace

@@ -124,7 +124,7 @@ bool Link::take_greeting_reply(const Reply& reply) {
     return false;
   }
   if (!greeted_.empty()) return true;
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   become_ready();
   return alive && !lost_;
 }
@@ -146,7 +146,7 @@ void Link::watch_silence() {
       return;
     } else {
       asked_ = true;
-      const Lifetime::Watch alive = lifetime_.watch();
+      const net::Lifetime::Watch alive = lifetime_.watch();
       handler_.on_link_idle();
       if (!alive || lost_) return;
     }
@@ -156,7 +156,7 @@ void Link::watch_silence() {
 
 void Link::on_data(std::span<char> bytes) {
   arrived_ = true;
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   reader_.give({bytes.data(), bytes.size()});
   while (const std::optional<Reply> reply = reader_.next()) {
     if (!greeted_.empty()) {

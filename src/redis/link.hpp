@@ -16,7 +16,7 @@
 #include "base/frame.hpp"
 #include "net/connection.hpp"
 #include "net/connector.hpp"
-#include "redis/lifetime.hpp"
+#include "net/lifetime.hpp"
 #include "redis/options.hpp"
 #include "redis/reply_reader.hpp"
 #include "redis/site.hpp"
@@ -96,7 +96,7 @@ class Link final : private net::ConnectionHandler {
   bool lost_ = false;
   bool arrived_ = false;
   bool asked_ = false;
-  Lifetime lifetime_;
+  net::Lifetime lifetime_;
 };
 
 }  // namespace sockeye::redis

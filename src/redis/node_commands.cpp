@@ -29,7 +29,8 @@ base::Frame join(std::span<const base::Frame> parts) {
 
 }  // namespace
 
-NodeCommands::NodeCommands(const Site& site, std::optional<Endpoint> endpoint, OnStatus on_status)
+NodeCommands::NodeCommands(const Site& site, std::optional<Endpoint> endpoint,
+                           net::OnBrokerStatus on_status)
     : site_(site),
       link_(site, std::move(endpoint), "commands", site.options.ping_interval, *this,
             std::move(on_status)) {}
@@ -170,7 +171,7 @@ void NodeCommands::expire() {
     while (!waiting_.empty() && waiting_.front().expired) take_front();
   }
   watch_deadlines();
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   for (OnOutcome& call : late) {
     tell(call, Outcome(Failure::timed_out));
     if (!alive) return;

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "net/lifetime.hpp"
 #include "redis/commands.hpp"
-#include "redis/lifetime.hpp"
 #include "redis/persistent_link.hpp"
 #include "redis/site.hpp"
 
@@ -20,7 +20,7 @@ namespace sockeye::redis {
 class NodeCommands final : public Commands, private LinkUser {
  public:
   /// `endpoint`: as PersistentLink.
-  NodeCommands(const Site& site, std::optional<Endpoint> endpoint, OnStatus on_status);
+  NodeCommands(const Site& site, std::optional<Endpoint> endpoint, net::OnBrokerStatus on_status);
   ~NodeCommands() override;
 
   using Commands::send;
@@ -30,7 +30,7 @@ class NodeCommands final : public Commands, private LinkUser {
                    OnOutcome on_outcome, Repeat repeat) override;
   void send_to_all(base::Frame command,
                    UniqueFunction<void(const Outcome&, std::size_t)> on_outcome) override;
-  Status status() const override { return link_.status(); }
+  net::BrokerStatus status() const override { return link_.status(); }
 
   /// A command behind ASKING: for a node to which a slot is on its way.
   void send_asking(base::Frame command, OnOutcome on_outcome);
@@ -69,7 +69,7 @@ class NodeCommands final : public Commands, private LinkUser {
   std::size_t bytes_ = 0;
   std::vector<OnOutcome> refused_;
   net::TimerId timer_;
-  Lifetime lifetime_;
+  net::Lifetime lifetime_;
   PersistentLink link_;
 };
 

@@ -45,8 +45,8 @@ struct Push {
 
 }  // namespace
 
-NodePubSub::NodePubSub(const Site& site, std::optional<Endpoint> endpoint, OnStatus on_status,
-                       OnMisplaced on_misplaced)
+NodePubSub::NodePubSub(const Site& site, std::optional<Endpoint> endpoint,
+                       net::OnBrokerStatus on_status, OnMisplaced on_misplaced)
     : site_(site),
       on_misplaced_(std::move(on_misplaced)),
       link_(site, std::move(endpoint), "subscriptions", site.options.ping_interval, *this,
@@ -134,7 +134,7 @@ void NodePubSub::on_lost() {
       if (std::exchange(subscription.confirmed, false)) interrupted.emplace_back(kind, name);
     }
   }
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   for (const auto& [kind, name] : interrupted) {
     const auto found = of(kind).find(name);
     if (found == of(kind).end() || found->second.confirmed) continue;
@@ -207,7 +207,7 @@ void NodePubSub::take_error(std::string_view error) {
   }
   const Asked refused = std::move(asked_.front());
   asked_.pop_front();
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   for (const Change& change : refused.changes) {
     const auto found = of(change.kind).find(change.name);
     if (!change.add || found == of(change.kind).end() ||

@@ -18,7 +18,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "redis/lifetime.hpp"
+#include "net/lifetime.hpp"
 #include "redis/persistent_link.hpp"
 #include "redis/pubsub.hpp"
 #include "redis/site.hpp"
@@ -31,13 +31,13 @@ class NodePubSub final : public PubSub, private LinkUser {
   using OnMisplaced = std::function<void(std::string_view name)>;
 
   /// `endpoint`: as PersistentLink. `on_misplaced` is given in a cluster.
-  NodePubSub(const Site& site, std::optional<Endpoint> endpoint, OnStatus on_status,
+  NodePubSub(const Site& site, std::optional<Endpoint> endpoint, net::OnBrokerStatus on_status,
              OnMisplaced on_misplaced = {});
   ~NodePubSub() override;
 
   void subscribe(SubscriptionKind kind, std::string_view name, MessageSink& sink) override;
   void unsubscribe(SubscriptionKind kind, std::string_view name) override;
-  Status status() const override { return link_.status(); }
+  net::BrokerStatus status() const override { return link_.status(); }
 
   std::size_t size() const noexcept;
 
@@ -93,7 +93,7 @@ class NodePubSub final : public PubSub, private LinkUser {
   std::uint64_t generations_ = 0;
   std::vector<Change> changes_;
   std::deque<Asked> asked_;
-  Lifetime lifetime_;
+  net::Lifetime lifetime_;
   PersistentLink link_;
 };
 

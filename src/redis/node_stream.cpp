@@ -23,7 +23,7 @@ std::pair<std::uint64_t, std::uint64_t> numbers(std::string_view id) {
 }  // namespace
 
 NodeStream::NodeStream(const Site& site, std::optional<Endpoint> endpoint, StreamOptions options,
-                       StreamSink& sink, OnStatus on_status)
+                       StreamSink& sink, net::OnBrokerStatus on_status)
     : options_(std::move(options)),
       sink_(sink),
       last_(options_.last_id),
@@ -68,7 +68,7 @@ void NodeStream::take_last_entry(const Reply& reply) {
 }
 
 void NodeStream::take_oldest_entry(const Reply& reply) {
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   if (reply.size() > 0 && reply[0].size() > 0) {
     const std::string first(reply[0][0].text());
     if (last_ != "0-0" && numbers(first) > numbers(last_)) {
@@ -83,7 +83,7 @@ void NodeStream::take_oldest_entry(const Reply& reply) {
 }
 
 void NodeStream::begin_reading() {
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   sink_.on_reading(options_.stream);
   if (alive && link_.ready()) read();
 }
@@ -96,7 +96,7 @@ void NodeStream::read() {
 }
 
 void NodeStream::take_entries(const Reply& reply) {
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   if (reply.size() > 0 && reply[0].size() == 2) {
     for (const Reply entry : reply[0][1]) {
       if (entry.size() != 2) continue;

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "redis/lifetime.hpp"
+#include "net/lifetime.hpp"
 #include "redis/persistent_link.hpp"
 #include "redis/site.hpp"
 #include "redis/stream_reader.hpp"
@@ -16,10 +16,10 @@ class NodeStream final : public StreamReader, private LinkUser {
  public:
   /// `endpoint`: as PersistentLink.
   NodeStream(const Site& site, std::optional<Endpoint> endpoint, StreamOptions options,
-             StreamSink& sink, OnStatus on_status);
+             StreamSink& sink, net::OnBrokerStatus on_status);
 
   std::string_view last_id() const override { return last_; }
-  Status status() const override { return link_.status(); }
+  net::BrokerStatus status() const override { return link_.status(); }
 
  private:
   /// What the next answer belongs to.
@@ -40,7 +40,7 @@ class NodeStream final : public StreamReader, private LinkUser {
   StreamSink& sink_;
   std::string last_;
   Asked asked_ = Asked::nothing;
-  Lifetime lifetime_;
+  net::Lifetime lifetime_;
   PersistentLink link_;
 };
 

@@ -16,7 +16,7 @@ double draw(net::RandomSource& random) {
 
 PersistentLink::PersistentLink(const Site& site, std::optional<Endpoint> endpoint,
                                std::string_view purpose, std::chrono::milliseconds idle,
-                               LinkUser& user, OnStatus on_status)
+                               LinkUser& user, net::OnBrokerStatus on_status)
     : site_(site),
       endpoint_(std::move(endpoint)),
       purpose_(purpose),
@@ -66,7 +66,7 @@ void PersistentLink::on_link_ready() {
   if (status_.connections > 1 && net::log_enabled(LogLevel::info)) {
     net::log(LogLevel::info, "redis", "connected again (" + std::string(purpose_) + ")");
   }
-  const Lifetime::Watch alive = lifetime_.watch();
+  const net::Lifetime::Watch alive = lifetime_.watch();
   user_.on_ready();
   if (alive) tell_status();
 }
@@ -76,7 +76,7 @@ void PersistentLink::on_link_lost(std::string why) {
   const bool was_connected = std::exchange(status_.connected, false);
   if (was_connected) {
     status_.since = site_.shard.now();
-    const Lifetime::Watch alive = lifetime_.watch();
+    const net::Lifetime::Watch alive = lifetime_.watch();
     user_.on_lost();
     if (!alive) return;
   }

@@ -9,10 +9,10 @@
 #include <string_view>
 
 #include "core/backoff.hpp"
+#include "net/broker_status.hpp"
 #include "redis/link.hpp"
 #include "redis/locator.hpp"
 #include "redis/site.hpp"
-#include "redis/status.hpp"
 
 namespace sockeye::redis {
 
@@ -37,7 +37,7 @@ class PersistentLink final : private LinkHandler {
   /// To `endpoint`, or to the sentinels' master where there is none. `purpose` says in the log what
   /// it is for. Begins at the end of the turn.
   PersistentLink(const Site& site, std::optional<Endpoint> endpoint, std::string_view purpose,
-                 std::chrono::milliseconds idle, LinkUser& user, OnStatus on_status);
+                 std::chrono::milliseconds idle, LinkUser& user, net::OnBrokerStatus on_status);
   ~PersistentLink();
   PersistentLink(const PersistentLink&) = delete;
   PersistentLink& operator=(const PersistentLink&) = delete;
@@ -47,8 +47,8 @@ class PersistentLink final : private LinkHandler {
   /// Gives the connection up and makes another.
   void lose(std::string why);
 
-  Status& status() noexcept { return status_; }
-  const Status& status() const noexcept { return status_; }
+  net::BrokerStatus& status() noexcept { return status_; }
+  const net::BrokerStatus& status() const noexcept { return status_; }
 
  private:
   void on_link_ready() override;
@@ -66,13 +66,13 @@ class PersistentLink final : private LinkHandler {
   std::string_view purpose_;
   std::chrono::milliseconds idle_;
   LinkUser& user_;
-  OnStatus on_status_;
+  net::OnBrokerStatus on_status_;
   core::Backoff backoff_;
   net::TimerId timer_;
   std::unique_ptr<Locator> locator_;
   std::unique_ptr<Link> link_;
-  Status status_;
-  Lifetime lifetime_;
+  net::BrokerStatus status_;
+  net::Lifetime lifetime_;
 };
 
 }  // namespace sockeye::redis

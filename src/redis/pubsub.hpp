@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "redis/status.hpp"
+#include "net/broker_status.hpp"
 
 namespace sockeye::redis {
 
@@ -53,7 +53,7 @@ class PubSub {
   virtual void unsubscribe(SubscriptionKind kind, std::string_view name) = 0;
 
   /// Of the connection, in a cluster of the worst of its connections.
-  virtual Status status() const = 0;
+  virtual net::BrokerStatus status() const = 0;
 
  protected:
   PubSub() = default;

@@ -3,7 +3,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "redis/report.hpp"
 #include "redis/sharded_member.hpp"
 #include "server/shard_server.hpp"
 
@@ -18,19 +17,15 @@ ShardedBackend::ShardedBackend(net::Shard& shard, const Options& client,
                                const cluster::ShardedRedisAdapterOptions& options,
                                cluster::Environment environment)
     : options_(options),
-      uid_(environment.random_hex(uid_size)),
-      client_(shard, client),
-      commands_(client_.commands(StatusReport("Redis", environment.warn))),
-      pubsub_(client_.pubsub(StatusReport("Redis (subscriber)", environment.warn))),
-      health_(std::make_unique<HealthLine>(options.channel_prefix + "-health#" + uid_ + '#',
-                                           SubscriptionKind::shard, options.canary_interval,
-                                           environment, *commands_, *pubsub_)) {}
+      lines_(shard, client, environment, environment.random_hex(uid_size), options.channel_prefix,
+             SubscriptionKind::shard, options.canary_interval) {}
 
 std::shared_ptr<cluster::Node> ShardedBackend::join(std::string nsp,
                                                     cluster::Environment environment,
                                                     cluster::LocalSide& local) {
-  const auto member = std::make_shared<ShardedMember>(uid_, nsp, options_, std::move(environment),
-                                                      local, *commands_, *pubsub_);
+  const auto member =
+      std::make_shared<ShardedMember>(lines_.uid(), nsp, options_, std::move(environment), local,
+                                      lines_.commands(), lines_.pubsub());
   return {member, &member->node()};
 }
 

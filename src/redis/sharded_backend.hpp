@@ -5,8 +5,7 @@
 #include <string>
 
 #include "cluster/backend.hpp"
-#include "redis/client.hpp"
-#include "redis/health_line.hpp"
+#include "redis/node_lines.hpp"
 #include "sockeye/cluster_redis_sharded.hpp"
 
 namespace sockeye::redis {
@@ -22,15 +21,11 @@ class ShardedBackend final : public cluster::Backend {
   bool wants_rooms() const override {
     return options_.subscription_mode != cluster::SubscriptionMode::static_channels;
   }
-  std::shared_ptr<const core::HealthSource> health() const override { return health_->source(); }
+  std::shared_ptr<const core::HealthSource> health() const override { return lines_.health(); }
 
  private:
   cluster::ShardedRedisAdapterOptions options_;
-  std::string uid_;
-  Client client_;
-  std::unique_ptr<Commands> commands_;
-  std::unique_ptr<PubSub> pubsub_;
-  std::unique_ptr<HealthLine> health_;
+  NodeLines lines_;
 };
 
 }  // namespace sockeye::redis

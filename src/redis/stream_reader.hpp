@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "net/broker_status.hpp"
 #include "redis/reply.hpp"
-#include "redis/status.hpp"
 
 namespace sockeye::redis {
 
@@ -47,7 +47,7 @@ class StreamReader {
 
   /// The last entry seen; "$" before the first connection.
   virtual std::string_view last_id() const = 0;
-  virtual Status status() const = 0;
+  virtual net::BrokerStatus status() const = 0;
 
  protected:
   StreamReader() = default;

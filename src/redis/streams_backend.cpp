@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "redis/report.hpp"
+#include "net/status_report.hpp"
 #include "redis/streams_member.hpp"
 #include "server/shard_server.hpp"
 
@@ -19,14 +19,9 @@ StreamsBackend::StreamsBackend(net::Shard& shard, const Options& client,
                                cluster::Environment environment)
     : options_(options),
       environment_(std::move(environment)),
-      uid_(environment_.random_hex(uid_size)),
-      client_(shard, client),
-      commands_(client_.commands(StatusReport("Redis", environment_.warn))),
-      pubsub_(client_.pubsub(StatusReport("Redis (subscriber)", environment_.warn))),
-      health_(std::make_unique<HealthLine>(
-          options.channel_prefix + "-health#" + uid_ + '#',
-          options.use_sharded_pubsub ? SubscriptionKind::shard : SubscriptionKind::channel,
-          options.canary_interval, environment_, *commands_, *pubsub_)) {
+      lines_(shard, client, environment_, environment_.random_hex(uid_size), options.channel_prefix,
+             options.use_sharded_pubsub ? SubscriptionKind::shard : SubscriptionKind::channel,
+             options.canary_interval) {
   if (options_.stream_count == 1) {
     read(options_.stream_name);
     return;
@@ -44,15 +39,16 @@ void StreamsBackend::read(const std::string& stream) {
   options.stream = stream;
   options.count = options_.read_count;
   options.block = options_.block_time;
-  readers_[stream] = client_.stream_reader(
-      options, *this, StatusReport("Redis (stream " + stream + ")", environment_.warn));
+  readers_[stream] = lines_.client().stream_reader(
+      options, *this, net::StatusReport("Redis (stream " + stream + ")", environment_.warn));
 }
 
 std::shared_ptr<cluster::Node> StreamsBackend::join(std::string nsp,
                                                     cluster::Environment environment,
                                                     cluster::LocalSide& local) {
-  const auto member = std::make_shared<StreamsMember>(uid_, nsp, options_, std::move(environment),
-                                                      local, *commands_, *pubsub_);
+  const auto member =
+      std::make_shared<StreamsMember>(lines_.uid(), nsp, options_, std::move(environment), local,
+                                      lines_.commands(), lines_.pubsub());
   std::erase_if(members_, [](const auto& entry) { return entry.second.expired(); });
   members_.insert_or_assign(std::move(nsp), member);
   // One that Node's servers do not poll is read here all the same.

@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "cluster/backend.hpp"
-#include "redis/client.hpp"
-#include "redis/health_line.hpp"
+#include "redis/node_lines.hpp"
 #include "sockeye/cluster_redis_streams.hpp"
 
 namespace sockeye::redis {
@@ -26,7 +25,7 @@ class StreamsBackend final : public cluster::Backend, private StreamSink {
 
   std::shared_ptr<cluster::Node> join(std::string nsp, cluster::Environment environment,
                                       cluster::LocalSide& local) override;
-  std::shared_ptr<const core::HealthSource> health() const override { return health_->source(); }
+  std::shared_ptr<const core::HealthSource> health() const override { return lines_.health(); }
 
  private:
   void on_entry(std::string_view stream, std::string_view id, const Reply& fields) override;
@@ -36,11 +35,7 @@ class StreamsBackend final : public cluster::Backend, private StreamSink {
 
   cluster::RedisStreamsAdapterOptions options_;
   cluster::Environment environment_;
-  std::string uid_;
-  Client client_;
-  std::unique_ptr<Commands> commands_;
-  std::unique_ptr<PubSub> pubsub_;
-  std::unique_ptr<HealthLine> health_;
+  NodeLines lines_;
   std::map<std::string, std::weak_ptr<StreamsMember>, std::less<>> members_;
   std::map<std::string, std::unique_ptr<StreamReader>, std::less<>> readers_;
 };

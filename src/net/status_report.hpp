@@ -1,5 +1,5 @@
-// Says what becomes of a connection to the database, and what was lost: once for each change, not
-// for each attempt.
+// Says what becomes of a connection to a broker, and what was lost: once for each change, not for
+// each attempt.
 #pragma once
 
 #include <cstdint>
@@ -7,19 +7,21 @@
 #include <string>
 #include <utility>
 
-#include "postgres/status.hpp"
+#include "net/broker_status.hpp"
 
-namespace sockeye::postgres {
+namespace sockeye::net {
 
 class StatusReport {
  public:
   StatusReport(std::string name, std::function<void(const std::string&)> warn)
       : name_(std::move(name)), warn_(std::move(warn)) {}
 
-  void operator()(const Status& status) {
+  void operator()(const BrokerStatus& status) {
     const std::uint64_t lost = status.dropped + status.fate_unknown;
     if (status.connected && lost > told_lost_) {
-      warn_(name_ + ": " + std::to_string(lost - told_lost_) + " queries may be lost");
+      warn_(name_ + ": " + std::to_string(lost - told_lost_) + " commands may be lost (" +
+            std::to_string(status.dropped) + " never sent, " + std::to_string(status.fate_unknown) +
+            " of unknown fate since the start)");
       told_lost_ = lost;
     }
     if (status.connected == connected_ && (connected_ || told_)) return;
@@ -39,4 +41,4 @@ class StatusReport {
   bool told_ = false;
 };
 
-}  // namespace sockeye::postgres
+}  // namespace sockeye::net

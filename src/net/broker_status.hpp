@@ -6,9 +6,9 @@
 #include <functional>
 #include <string>
 
-namespace sockeye::redis {
+namespace sockeye::net {
 
-struct Status {
+struct BrokerStatus {
   bool connected = false;
   /// Since when `connected` is what it is; the shard's clock.
   std::chrono::steady_clock::time_point since{};
@@ -22,7 +22,8 @@ struct Status {
   std::string error;
 };
 
-/// Told of each change of Status::connected and of each failed attempt, on the shard's thread.
-using OnStatus = std::function<void(const Status&)>;
+/// Told of each change of BrokerStatus::connected and of each failed attempt, on the shard's
+/// thread.
+using OnBrokerStatus = std::function<void(const BrokerStatus&)>;
 
-}  // namespace sockeye::redis
+}  // namespace sockeye::net

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-namespace sockeye::postgres {
+namespace sockeye::net {
 
 /// A member of the object in question. On one thread.
 class Lifetime {
@@ -28,4 +28,4 @@ class Lifetime {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-}  // namespace sockeye::postgres
+}  // namespace sockeye::net
