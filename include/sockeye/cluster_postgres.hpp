@@ -17,6 +17,8 @@
 #include <string>
 #include <string_view>
 
+#include "sockeye/cluster_emitter.hpp"
+#include "sockeye/runtime.hpp"
 #include "sockeye/server_options.hpp"
 
 namespace sockeye::cluster {
@@ -46,5 +48,19 @@ struct PostgresAdapterOptions {
 /// connection is lost; one node and two connections a process, whatever its shards. For one server.
 /// Throws std::invalid_argument for a URL or options that cannot be.
 AdapterFactory postgres_adapter(const std::string& url, PostgresAdapterOptions options = {});
+
+/// As the adapter's.
+struct PostgresEmitterOptions {
+  std::string channel_prefix = "socket.io";
+  std::string table_name = "socket_io_attachments";
+  std::size_t payload_threshold = 8'000;
+};
+
+/// An emitter to the nodes of `postgres_adapter`, Node's too (which do not hear the reference's own
+/// emitter). With a thread of its own, or on shard 0 of a runtime that outlives it. Throws
+/// std::invalid_argument for a URL or options that cannot be.
+Emitter postgres_emitter(const std::string& url, PostgresEmitterOptions options = {});
+Emitter postgres_emitter(Runtime& runtime, const std::string& url,
+                         PostgresEmitterOptions options = {});
 
 }  // namespace sockeye::cluster

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "sockeye/cluster_emitter.hpp"
+#include "sockeye/runtime.hpp"
 #include "sockeye/server_options.hpp"
 
 namespace sockeye::cluster {
@@ -32,6 +34,13 @@ struct RedisStreamsAdapterOptions {
   std::chrono::milliseconds block_time{5'000};
   /// Everything as JSON, binary too.
   bool only_plaintext = false;
+  /// What the keys begin with under which sessions are kept for connection state recovery.
+  std::string session_key_prefix = "sio:session:";
+  /// Sessions of connected clients are written too, and stand for so long beyond
+  /// `max_disconnection_duration` without a renewal, which comes twice as often: so a client comes
+  /// back to another node when its own was killed. 0: a session is written when its client goes,
+  /// as by the reference.
+  std::chrono::milliseconds session_lease{30'000};
   /// How long answers of other nodes are waited for where the call says nothing else.
   std::chrono::milliseconds requests_timeout{5'000};
   /// How often this node listens for itself (`Server::health`); 0: never.
@@ -42,5 +51,17 @@ struct RedisStreamsAdapterOptions {
 /// in which a node that was cut off reads on where it was; questions and answers through publish
 /// and subscribe. `url` and the rest as `redis_adapter`.
 AdapterFactory redis_streams_adapter(std::string_view url, RedisStreamsAdapterOptions options = {});
+
+/// As those of @socket.io/redis-streams-emitter, and `stream_count`, which the nodes' has.
+struct RedisStreamsEmitterOptions {
+  std::string stream_name = "socket.io";
+  std::uint32_t stream_count = 1;
+  std::size_t max_len = 10'000;
+};
+
+/// An emitter to the nodes of `redis_streams_adapter`, Node's too. As `redis_emitter` else.
+Emitter redis_streams_emitter(std::string_view url, RedisStreamsEmitterOptions options = {});
+Emitter redis_streams_emitter(Runtime& runtime, std::string_view url,
+                              RedisStreamsEmitterOptions options = {});
 
 }  // namespace sockeye::cluster

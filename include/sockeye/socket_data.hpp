@@ -54,6 +54,18 @@ class SocketDataOf final : public SocketData, public std::enable_shared_from_thi
   T value_;
 };
 
+/// What came from another process: a T where it can be read as one.
+class StoredData final : public SocketData {
+ public:
+  explicit StoredData(Value value) noexcept : value_(std::move(value)) {}
+  const std::type_info& type() const noexcept override { return typeid(StoredData); }
+  Value to_value() const override { return value_; }
+  std::shared_ptr<SocketData> clone() override { return std::make_shared<StoredData>(value_); }
+
+ private:
+  Value value_;
+};
+
 }  // namespace detail
 
 /// `socket.data<T>()`: assign to set it; read it as a T. Reading throws BadSocketData where it was
@@ -64,14 +76,18 @@ class SocketDataRef {
   explicit SocketDataRef(std::shared_ptr<detail::SocketData>& slot) noexcept : slot_(&slot) {}
 
   const SocketDataRef& operator=(T value) const {
-    if (*slot_ && (*slot_)->type() != typeid(T)) throw wrong_type();
+    if (*slot_ && (*slot_)->type() != typeid(T) && !is_stored()) throw wrong_type();
     *slot_ = std::make_shared<detail::SocketDataOf<T>>(std::move(value));
     return *this;
   }
 
-  bool has_value() const noexcept { return *slot_ && (*slot_)->type() == typeid(T); }
+  bool has_value() const {
+    read_stored();
+    return *slot_ && (*slot_)->type() == typeid(T);
+  }
   T& get() const {
     if (!*slot_) throw BadSocketData("socket.data was never set");
+    read_stored();
     if ((*slot_)->type() != typeid(T)) throw wrong_type();
     return static_cast<detail::SocketDataOf<T>&>(**slot_).value();
   }
@@ -80,6 +96,21 @@ class SocketDataRef {
   T* operator->() const { return &get(); }
 
  private:
+  bool is_stored() const noexcept {
+    return *slot_ && (*slot_)->type() == typeid(detail::StoredData);
+  }
+  /// What a session brought from another node becomes a T when it is first looked at.
+  void read_stored() const {
+    if (!is_stored()) return;
+    const Value stored = (*slot_)->to_value();
+    if constexpr (std::is_same_v<T, Value>) {
+      *slot_ = std::make_shared<detail::SocketDataOf<Value>>(stored);
+    } else if constexpr (std::is_default_constructible_v<T>) {
+      if (Result<T> read = from_value<T>(stored); read.ok()) {
+        *slot_ = std::make_shared<detail::SocketDataOf<T>>(std::move(*read));
+      }
+    }
+  }
   static BadSocketData wrong_type() {
     return BadSocketData("socket.data holds another type: one type a namespace");
   }

@@ -7,8 +7,8 @@
 
 namespace sockeye::cluster {
 
-core::AdapterFactory join_cluster(MakeBackend make) {
-  const auto membership = std::make_shared<Membership>(std::move(make));
+core::AdapterFactory join_cluster(MakeBackend make, std::optional<SharedLog> log) {
+  const auto membership = std::make_shared<Membership>(std::move(make), log);
   return [membership](core::Namespace& nsp) -> std::unique_ptr<core::Adapter> {
     return std::make_unique<ShardAdapter>(nsp, membership);
   };

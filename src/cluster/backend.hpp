@@ -1,8 +1,10 @@
 // What binds adapters to a bus: made once a process, it gives each namespace its node.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cluster/environment.hpp"
@@ -32,8 +34,14 @@ class Backend {
 using MakeBackend =
     std::function<std::unique_ptr<Backend>(core::Namespace& first, Environment environment)>;
 
+/// A bus that is a log, which connection state recovery goes through where it is on.
+struct SharedLog {
+  /// How long a session stands that was written while its client is connected; 0: none is.
+  std::chrono::milliseconds lease;
+};
+
 /// For ServerOptions::adapter: joins every namespace of one server, with one node a namespace
 /// whatever the number of shards.
-core::AdapterFactory join_cluster(MakeBackend make);
+core::AdapterFactory join_cluster(MakeBackend make, std::optional<SharedLog> log = std::nullopt);
 
 }  // namespace sockeye::cluster

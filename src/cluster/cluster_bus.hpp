@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "cluster/message.hpp"
+#include "cluster/node.hpp"
 
 namespace sockeye::cluster {
 
@@ -27,6 +28,16 @@ class ClusterBus {
   /// As Node's.
   virtual void room_entered(std::string_view /*room*/) {}
   virtual void room_left(std::string_view /*room*/) {}
+  /// As Node's, where the bus is a log that the cluster shares: what went there comes back to this
+  /// node too, by its name (ReceivedMessage::offset), and what could not is given to
+  /// ClusterNode::carry_out.
+  virtual void restore_session(const SessionClaim& /*claim*/,
+                               std::function<void(core::SharedSession)> done) {
+    done({});
+  }
+  virtual void write_session(const core::SessionRecord& /*session*/, core::SessionState /*state*/) {
+  }
+  virtual void erase_session(const std::string& /*pid*/) {}
   /// The node has said farewell: no more messages for it.
   virtual void close(std::function<void()> done) = 0;
 };

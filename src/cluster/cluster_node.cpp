@@ -50,6 +50,10 @@ void ClusterNode::on_envelope(std::string_view bytes) {
               .data = root["data"]});
 }
 
+void ClusterNode::carry_out(const ClusterMessage& message) {
+  state_->carry_out(message);
+}
+
 void ClusterNode::start() {
   state_->start();
 }
@@ -58,6 +62,7 @@ void ClusterNode::broadcast(const core::BroadcastPacket& packet, const core::Tar
   ClusterMessage message;
   message.type = MessageType::broadcast;
   message.payload = packet.payload;
+  message.packet_id = packet.ack_id;
   message.target = target;
   state_->publish(std::move(message));
 }
@@ -146,6 +151,29 @@ void ClusterNode::room_entered(std::string_view room) {
 
 void ClusterNode::room_left(std::string_view room) {
   state_->bus.room_left(room);
+}
+
+void ClusterNode::restore_session(SessionClaim claim,
+                                  std::function<void(core::SharedSession)> done) {
+  ++state_->restoring;
+  state_->bus.restore_session(claim, [done = std::move(done), here = claim.found.has_value(),
+                                      state = std::weak_ptr(state_)](core::SharedSession found) {
+    const auto self = state.lock();
+    if (self && found.record && !here) self->claim(*found.record);
+    done(std::move(found));
+  });
+}
+
+void ClusterNode::end_restore() {
+  --state_->restoring;
+}
+
+void ClusterNode::write_session(const core::SessionRecord& session, core::SessionState state) {
+  state_->bus.write_session(session, state);
+}
+
+void ClusterNode::erase_session(const std::string& pid) {
+  state_->bus.erase_session(pid);
 }
 
 void ClusterNode::close(std::function<void()> done) {

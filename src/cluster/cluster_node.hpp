@@ -26,6 +26,9 @@ struct ClusterNodeOptions {
   std::chrono::milliseconds heartbeat_interval{5'000};
   /// A node that was silent for so long is gone.
   std::chrono::milliseconds heartbeat_timeout{10'000};
+  /// The bus is a log that the cluster shares, recovery is on: what this node has put there is
+  /// carried out here when it comes back.
+  bool shares_log = false;
 };
 
 class ClusterNode final : public Node {
@@ -42,6 +45,8 @@ class ClusterNode final : public Node {
   void on_message(const ReceivedMessage& message);
   /// A whole envelope, JSON (from "{") or MessagePack.
   void on_envelope(std::string_view bytes);
+  /// What this node wanted to put into the shared log and could not: here at least it is done.
+  void carry_out(const ClusterMessage& message);
 
   void start() override;
   void broadcast(const core::BroadcastPacket& packet, const core::Target& target) override;
@@ -57,6 +62,10 @@ class ClusterNode final : public Node {
   void server_count(std::function<void(std::size_t)> done) override;
   void room_entered(std::string_view room) override;
   void room_left(std::string_view room) override;
+  void restore_session(SessionClaim claim, std::function<void(core::SharedSession)> done) override;
+  void end_restore() override;
+  void write_session(const core::SessionRecord& session, core::SessionState state) override;
+  void erase_session(const std::string& pid) override;
   void close(std::function<void()> done) override;
 
  private:

@@ -122,13 +122,16 @@ void ClusterNode::State::respond(std::string_view requester, ClusterMessage mess
 }
 
 void ClusterNode::State::on_message(const ReceivedMessage& message) {
-  if (!running_ || message.uid == uid) return;
+  if (!running_) return;
+  const bool own = message.uid == uid;
+  // Its own come back from a shared log, which alone gives them a name.
+  if (own && (!options.shares_log || message.offset.empty())) return;
   ++stats_.received;
   if (message.nsp != nsp) {
     ++stats_.ignored;
     return;
   }
-  if (!message.uid.empty() && message.uid != emitter_uid) {
+  if (!own && !message.uid.empty() && message.uid != emitter_uid) {
     const core::TimePoint now = environment.clock->now();
     if (!options.heartbeat) known.take_silent(now - named_for);
     if (!known.heard(message.uid, now, message.offset)) {
@@ -167,9 +170,11 @@ void ClusterNode::State::on_message(const ReceivedMessage& message) {
 
 void ClusterNode::State::on_broadcast(const ReceivedMessage& message) {
   const std::string_view request = request_of(message);
-  const bool meant = concerns(
-      message.data["opts"], [&](std::string_view room) { return local_.may_have(room); },
-      [&] { return local_.may_have_anybody(); });
+  const bool meant =
+      restoring > 0 ||
+      concerns(
+          message.data["opts"], [&](std::string_view room) { return local_.may_have(room); },
+          [&] { return local_.may_have_anybody(); });
   if (!meant && request.empty()) {
     ++stats_.ignored;
     return;
@@ -177,6 +182,11 @@ void ClusterNode::State::on_broadcast(const ReceivedMessage& message) {
   auto target = read_target(message.data["opts"]);
   auto packet = read_event(message.data["packet"], local_.parser());
   if (!target || !packet) return malformed();
+  if (options.shares_log) {
+    packet->position = core::LogPosition::parse(message.offset).value_or(core::LogPosition());
+  } else {
+    packet->ack_id.reset();
+  }
   if (request.empty()) return local_.broadcast(std::move(*packet), std::move(*target));
   if (!target->flags.timeout) target->flags.timeout = options.request_timeout;
   const auto answer = [self = weak_from_this(), id = std::string(request),
@@ -216,8 +226,43 @@ void ClusterNode::State::on_move(const ReceivedMessage& message) {
 void ClusterNode::State::on_disconnect(const ReceivedMessage& message) {
   auto target = read_target(message.data["opts"]);
   if (!target) return malformed();
+  if (const Cursor claimed = message.data["claimed"]; claimed.kind() == Kind::string) {
+    const auto position = core::LogPosition::parse(message.offset);
+    if (position && message.uid != uid) {
+      local_.give_up_session(std::string(claimed.as_string()), *position);
+    }
+    return;
+  }
   const Cursor close = message.data["close"];
   local_.disconnect_sockets(std::move(*target), close.kind() == Kind::boolean && close.as_bool());
+}
+
+void ClusterNode::State::carry_out(const ClusterMessage& message) {
+  switch (message.type) {
+    case MessageType::broadcast: {
+      core::BroadcastPacket packet{{}, message.payload};
+      packet.ack_id = message.packet_id;
+      return local_.broadcast(std::move(packet), message.target);
+    }
+    case MessageType::sockets_join:
+      return local_.add_sockets(message.target, message.rooms);
+    case MessageType::sockets_leave:
+      return local_.del_sockets(message.target, message.rooms);
+    case MessageType::disconnect_sockets:
+      if (message.claimed.empty()) local_.disconnect_sockets(message.target, message.close);
+      return;
+    default:
+      return;
+  }
+}
+
+void ClusterNode::State::claim(const core::SessionRecord& session) {
+  ClusterMessage message;
+  message.type = MessageType::disconnect_sockets;
+  message.target.rooms.push_back(session.id);
+  message.close = true;
+  message.claimed = session.pid;
+  publish(std::move(message));
 }
 
 void ClusterNode::State::on_fetch(const ReceivedMessage& message) {

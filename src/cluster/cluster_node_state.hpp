@@ -22,6 +22,9 @@ class ClusterNode::State : public std::enable_shared_from_this<State> {
   void publish(ClusterMessage message);
   /// Publishes a request that is waited for already, and finds out who has to answer.
   void ask(ClusterMessage message);
+  void carry_out(const ClusterMessage& message);
+  /// Tells whoever still holds the session that its client is here.
+  void claim(const core::SessionRecord& session);
   /// Says farewell.
   void close();
   /// The bus and the local side are not to be called any more.
@@ -34,6 +37,8 @@ class ClusterNode::State : public std::enable_shared_from_this<State> {
   PendingRequests requests;
   KnownNodes known;
   ClusterBus& bus;
+  /// Sessions that are being brought here.
+  std::size_t restoring = 0;
 
  private:
   void on_broadcast(const ReceivedMessage& message);

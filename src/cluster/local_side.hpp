@@ -41,6 +41,10 @@ class LocalSide {
   virtual void disconnect_sockets(core::Target target, bool close_connection) = 0;
   /// The namespace's handlers, once a process. `answer` is empty where nobody asks.
   virtual void server_side(std::vector<Value> event, std::function<void(Value)> answer) = 0;
+  /// Where the cluster shares a log: this process has come past what stands there.
+  virtual void passed(core::LogPosition /*position*/) {}
+  /// A session of this process has gone to another node.
+  virtual void give_up_session(const std::string& /*pid*/, core::LogPosition /*position*/) {}
   /// The names of all rooms, ids included.
   virtual void list_rooms(std::function<void(std::vector<std::string>)> done) = 0;
 };

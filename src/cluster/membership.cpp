@@ -39,7 +39,7 @@ std::shared_ptr<Seat> Membership::join(core::Namespace& nsp) {
     if (seat && seat->enter()) return seat;
     const bool alone = nsp.hub()->options().shards == 1;
     seat = std::make_shared<Seat>(home_, alone ? nullptr : std::make_shared<RoomPresence>(),
-                                  backend_->wants_rooms());
+                                  backend_->wants_rooms(), log_ && nsp.hub()->options().recovery);
     known = seat;
   }
   settle(seat, nsp);
@@ -50,7 +50,7 @@ void Membership::settle(const std::shared_ptr<Seat>& seat, core::Namespace& nsp)
   home_->run([self = shared_from_this(), seat, name = nsp.name(), parser = nsp.parser(),
               from = nsp.weak_from_this()] {
     if (!self->backend_) return;
-    auto local = std::make_unique<ScopeSide>(parser, from, seat->presence());
+    auto local = std::make_unique<ScopeSide>(parser, from, seat->presence(), seat->progress());
     auto node = self->backend_->join(name, self->environment_, *local);
     seat->settle(std::move(local), std::move(node));
   });

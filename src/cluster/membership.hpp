@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,10 @@ namespace sockeye::cluster {
 
 class Membership : public std::enable_shared_from_this<Membership> {
  public:
-  explicit Membership(MakeBackend make) : make_(std::move(make)) {}
+  Membership(MakeBackend make, std::optional<SharedLog> log) : make_(std::move(make)), log_(log) {}
+
+  /// None where the cluster shares none, or none is wanted.
+  const std::optional<SharedLog>& log() const noexcept { return log_; }
 
   /// On the namespace's shard: one more of its adapters is in the seat. Throws
   /// std::invalid_argument where another server has the membership already.
@@ -33,6 +37,7 @@ class Membership : public std::enable_shared_from_this<Membership> {
 
   std::mutex mutex_;
   MakeBackend make_;
+  std::optional<SharedLog> log_;
   std::shared_ptr<core::Executor> home_;
   Environment environment_;
   std::unique_ptr<Backend> backend_;

@@ -48,10 +48,14 @@ class DataWriter {
         write_strings(to_, message_.rooms);
         return to_.end_object();
       case MessageType::disconnect_sockets:
-        to_.begin_object(2);
+        to_.begin_object(message_.claimed.empty() ? 2 : 3);
         opts();
         to_.key("close");
         to_.boolean(message_.close);
+        if (!message_.claimed.empty()) {
+          to_.key("claimed");
+          to_.string(message_.claimed);
+        }
         return to_.end_object();
       case MessageType::fetch_sockets:
         to_.begin_object(2);
@@ -89,11 +93,15 @@ class DataWriter {
   void broadcast() {
     to_.begin_object(message_.request_id.empty() ? 2 : 3);
     to_.key("packet");
-    to_.begin_object(2);
+    to_.begin_object(message_.packet_id ? 3 : 2);
     to_.key("type");
     to_.int64(2);
     to_.key("data");
     write_event(to_, message_.payload);
+    if (message_.packet_id) {
+      to_.key("id");
+      to_.uint64(*message_.packet_id);
+    }
     to_.end_object();
     request_id();
     opts();

@@ -38,10 +38,14 @@ struct ClusterMessage {
   std::string nsp;
   /// Of requests that want an answer, and of answers. Empty: none.
   std::string request_id;
-  core::Target target;                       ///< 3 to 7
-  EncodedPayload payload;                    ///< 3: name and arguments
-  std::vector<std::string> rooms;            ///< 4, 5
-  bool close = false;                        ///< 6
+  core::Target target;     ///< 3 to 7
+  EncodedPayload payload;  ///< 3: name and arguments
+  std::optional<std::uint64_t>
+      packet_id;                   ///< 3: of an event for one client that asks for an answer
+  std::vector<std::string> rooms;  ///< 4, 5
+  bool close = false;              ///< 6
+  /// 6: the session whose client has come to another node. The reference does not look at it.
+  std::string claimed;
   std::vector<core::SocketDetails> sockets;  ///< 8
   Value value;                     ///< 9: name and arguments as an array; 10, 12: the answer
   std::uint64_t client_count = 0;  ///< 11

@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/adapter.hpp"
+#include "core/shared_log.hpp"
 #include "core/types.hpp"
 #include "sockeye/value.hpp"
 
@@ -20,6 +22,17 @@ struct NodeStats {
   std::uint64_t received = 0;   ///< all of them
   std::uint64_t ignored = 0;    ///< nobody here is meant
   std::uint64_t malformed = 0;  ///< not understood
+};
+
+/// A client that has come back, and asks for its session where the cluster shares a log.
+struct SessionClaim {
+  std::string pid;
+  /// The last one that it has seen; none where it has seen none, or where that is no position.
+  std::optional<core::LogPosition> seen;
+  /// Where it says that it has seen one, and that is no position.
+  bool seen_unknown = false;
+  /// Its session, where this process still had it.
+  std::optional<core::SessionRecord> found;
 };
 
 /// One thread. Every `done` is called once, at its time-out at the latest, or when the node closes.
@@ -47,6 +60,17 @@ class Node {
   /// each shard by itself.
   virtual void room_entered(std::string_view /*room*/) {}
   virtual void room_left(std::string_view /*room*/) {}
+  // Where the cluster shares a log (Adapter::shares_log).
+  /// `done` once, with what the client missed. From here until `end_restore` nothing that comes is
+  /// taken for nobody's.
+  virtual void restore_session(SessionClaim /*claim*/,
+                               std::function<void(core::SharedSession)> done) {
+    done({});
+  }
+  virtual void end_restore() {}
+  virtual void write_session(const core::SessionRecord& /*session*/, core::SessionState /*state*/) {
+  }
+  virtual void erase_session(const std::string& /*pid*/) {}
   /// Says farewell and ends what waits for answers.
   virtual void close(std::function<void()> done) = 0;
 

@@ -68,4 +68,12 @@ void ScopeSide::list_rooms(std::function<void(std::vector<std::string>)> done) {
   to->list_rooms(std::move(done));
 }
 
+void ScopeSide::passed(core::LogPosition position) {
+  if (progress_) progress_->reach(position);
+}
+
+void ScopeSide::give_up_session(const std::string& pid, core::LogPosition position) {
+  if (const auto to = scope()) to->give_up_session(pid, position);
+}
+
 }  // namespace sockeye::cluster

@@ -17,8 +17,12 @@ class ScopeSide final : public LocalSide {
  public:
   /// `presence` tells of all shards. Where it is null there is one, and `home` is looked at.
   ScopeSide(Parser parser, std::weak_ptr<core::Namespace> home,
-            std::shared_ptr<const RoomPresence> presence)
-      : parser_(std::move(parser)), home_(std::move(home)), presence_(std::move(presence)) {}
+            std::shared_ptr<const RoomPresence> presence,
+            std::shared_ptr<core::LogProgress> progress = nullptr)
+      : parser_(std::move(parser)),
+        home_(std::move(home)),
+        presence_(std::move(presence)),
+        progress_(std::move(progress)) {}
 
   /// From now on there is somebody to ask.
   void open(std::weak_ptr<core::NamespaceScope> scope) { scope_ = std::move(scope); }
@@ -37,6 +41,8 @@ class ScopeSide final : public LocalSide {
   void disconnect_sockets(core::Target target, bool close_connection) override;
   void server_side(std::vector<Value> event, std::function<void(Value)> answer) override;
   void list_rooms(std::function<void(std::vector<std::string>)> done) override;
+  void passed(core::LogPosition position) override;
+  void give_up_session(const std::string& pid, core::LogPosition position) override;
 
  private:
   std::shared_ptr<core::NamespaceScope> scope() const { return scope_.lock(); }
@@ -45,6 +51,8 @@ class ScopeSide final : public LocalSide {
   std::weak_ptr<core::NamespaceScope> scope_;
   std::weak_ptr<core::Namespace> home_;
   std::shared_ptr<const RoomPresence> presence_;
+  /// Null where the cluster shares no log.
+  std::shared_ptr<core::LogProgress> progress_;
 };
 
 }  // namespace sockeye::cluster

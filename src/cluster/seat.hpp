@@ -20,8 +20,10 @@ class Seat : public std::enable_shared_from_this<Seat> {
  public:
   /// `presence` is null where there is one shard.
   Seat(std::shared_ptr<core::Executor> home, std::shared_ptr<RoomPresence> presence,
-       bool wants_rooms)
-      : home_(std::move(home)), presence_(std::move(presence)), wants_rooms_(wants_rooms) {}
+       bool wants_rooms, bool shares_log)
+      : home_(std::move(home)), presence_(std::move(presence)), wants_rooms_(wants_rooms) {
+    if (shares_log) progress_ = std::make_shared<core::LogProgress>();
+  }
 
   /// Whether anybody here asks for the rooms of the shards.
   bool watches_rooms() const noexcept { return presence_ || wants_rooms_; }
@@ -29,6 +31,8 @@ class Seat : public std::enable_shared_from_this<Seat> {
   void tell_room(std::string_view room, bool there);
 
   const std::shared_ptr<RoomPresence>& presence() const noexcept { return presence_; }
+  /// Null where the cluster shares no log.
+  const std::shared_ptr<core::LogProgress>& progress() const noexcept { return progress_; }
   const std::shared_ptr<core::Executor>& home() const noexcept { return home_; }
 
   // From any thread.
@@ -62,6 +66,7 @@ class Seat : public std::enable_shared_from_this<Seat> {
   std::shared_ptr<core::Executor> home_;
   std::shared_ptr<RoomPresence> presence_;
   bool wants_rooms_;
+  std::shared_ptr<core::LogProgress> progress_;
   std::unique_ptr<ScopeSide> local_;
   std::shared_ptr<Node> node_;
   std::atomic<std::size_t> adapters_{1};

@@ -30,6 +30,7 @@ struct Halves {
 void ShardAdapter::init() {
   seat_ = membership_->join(nsp());
   if (seat_->watches_rooms()) watch_rooms();
+  if (shares_log()) nsp().recovery()->share(seat_->progress(), membership_->log()->lease);
   // All shards' namespace comes into being behind this one.
   nsp().executor().post([seat = seat_, own = nsp().weak_from_this()] {
     if (const auto joined = own.lock()) seat->open(joined->scope());
@@ -61,15 +62,6 @@ void ShardAdapter::close(std::function<void()> done) {
   });
 }
 
-template <class Result>
-std::function<void(Result)> ShardAdapter::homeward(std::function<void(Result)> done) const {
-  core::Hub* hub = nsp().hub();
-  if (!hub || hub->executor() == seat_->home() || !done) return done;
-  return [executor = hub->executor(), done = std::move(done)](Result result) {
-    executor->post([done, result = std::move(result)]() mutable { done(std::move(result)); });
-  };
-}
-
 void ShardAdapter::server_count(std::function<void(std::size_t)> done) {
   if (!seat_) return done(1);
   auto answer = homeward(std::move(done));
@@ -97,7 +89,7 @@ void ShardAdapter::broadcast(const core::BroadcastPacket& packet, const core::Ta
       seat_->with_node([packet, target](Node& node) { node.broadcast(packet, target); }, [] {});
     }
   }
-  Adapter::broadcast(packet, target);
+  if (!comes_back(target)) Adapter::broadcast(packet, target);
 }
 
 void ShardAdapter::broadcast_with_ack(const core::BroadcastPacket& packet,
@@ -128,14 +120,14 @@ void ShardAdapter::add_sockets(const core::Target& target, const std::vector<std
   if (goes_out(target)) {
     seat_->with_node([target, rooms](Node& node) { node.add_sockets(target, rooms); }, [] {});
   }
-  Adapter::add_sockets(target, rooms);
+  if (!comes_back(target)) Adapter::add_sockets(target, rooms);
 }
 
 void ShardAdapter::del_sockets(const core::Target& target, const std::vector<std::string>& rooms) {
   if (goes_out(target)) {
     seat_->with_node([target, rooms](Node& node) { node.del_sockets(target, rooms); }, [] {});
   }
-  Adapter::del_sockets(target, rooms);
+  if (!comes_back(target)) Adapter::del_sockets(target, rooms);
 }
 
 void ShardAdapter::disconnect_sockets(const core::Target& target, bool close_connection) {
@@ -144,7 +136,7 @@ void ShardAdapter::disconnect_sockets(const core::Target& target, bool close_con
                          Node& node) { node.disconnect_sockets(target, close_connection); },
                      [] {});
   }
-  Adapter::disconnect_sockets(target, close_connection);
+  if (!comes_back(target)) Adapter::disconnect_sockets(target, close_connection);
 }
 
 }  // namespace sockeye::cluster

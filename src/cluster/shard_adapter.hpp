@@ -10,6 +10,8 @@
 #include "cluster/membership.hpp"
 #include "cluster/seat.hpp"
 #include "core/adapter.hpp"
+#include "core/hub.hpp"
+#include "core/namespace.hpp"
 
 namespace sockeye::cluster {
 
@@ -33,10 +35,20 @@ class ShardAdapter final : public core::Adapter {
   void add_sockets(const core::Target& target, const std::vector<std::string>& rooms) override;
   void del_sockets(const core::Target& target, const std::vector<std::string>& rooms) override;
   void disconnect_sockets(const core::Target& target, bool close_connection) override;
+  bool shares_log() const noexcept override;
+  void persist_session(std::unique_ptr<core::RecoverableSession> session) override;
+  void restore_session(std::string_view pid, std::optional<std::string_view> offset,
+                       std::function<void(core::RestoredSession)> done) override;
+  void write_session(core::SessionRecord session, core::SessionState state) override;
+  void erase_session(const std::string& pid) override;
 
  private:
   bool goes_out(const core::Target& target) const noexcept { return seat_ && !target.flags.local; }
   void watch_rooms();
+  /// What comes back through the shared log is not done before.
+  bool comes_back(const core::Target& target) const noexcept {
+    return shares_log() && (goes_out(target) || target.flags.spoken_for);
+  }
   /// `done` for this shard's thread.
   template <class Result>
   std::function<void(Result)> homeward(std::function<void(Result)> done) const;
@@ -44,5 +56,14 @@ class ShardAdapter final : public core::Adapter {
   std::shared_ptr<Membership> membership_;
   std::shared_ptr<Seat> seat_;
 };
+
+template <class Result>
+std::function<void(Result)> ShardAdapter::homeward(std::function<void(Result)> done) const {
+  core::Hub* hub = nsp().hub();
+  if (!hub || hub->executor() == seat_->home() || !done) return done;
+  return [executor = hub->executor(), done = std::move(done)](Result result) {
+    executor->post([done, result = std::move(result)]() mutable { done(std::move(result)); });
+  };
+}
 
 }  // namespace sockeye::cluster

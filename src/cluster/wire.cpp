@@ -181,6 +181,9 @@ std::optional<core::BroadcastPacket> read_event(Cursor packet, const Parser& par
   }
   core::BroadcastPacket result;
   result.event = name.as_string();
+  if (const Cursor id = packet["id"]; id.kind() == Kind::int64 && id.as_int64() >= 0) {
+    result.ack_id = static_cast<std::uint64_t>(id.as_int64());
+  }
   PayloadWriter& writer = codec::payload_writer(parser);
   codec::transcribe(data, writer);
   result.payload = writer.finish();

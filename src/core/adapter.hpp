@@ -13,6 +13,7 @@
 
 #include "core/health_source.hpp"
 #include "core/session_recovery.hpp"
+#include "core/shared_log.hpp"
 #include "core/types.hpp"
 #include "sockeye/payload.hpp"
 
@@ -32,6 +33,8 @@ struct BroadcastPacket {
   /// Of a broadcast with acknowledgements over several shards: the number that all of them ask
   /// under. Where there is none the adapter draws one.
   std::optional<std::uint64_t> ack_id = std::nullopt;
+  /// Where it stands in the log that the cluster shares; 0-0 where it came another way.
+  LogPosition position = {};
 };
 
 class Adapter {
@@ -85,6 +88,15 @@ class Adapter {
   /// is the last one that the client has seen. This one looks at all shards of the process.
   virtual void restore_session(std::string_view pid, std::optional<std::string_view> offset,
                                std::function<void(RestoredSession)> done);
+
+  /// Whether what is sent in the namespace, where recovery is on, goes through a log that all nodes
+  /// share: it comes back to this one in the log's order and reaches its sockets only then. From
+  /// init() on.
+  virtual bool shares_log() const noexcept { return false; }
+  /// Where the log is shared: the session is written down for other nodes, or is to be found no
+  /// more.
+  virtual void write_session(SessionRecord, SessionState) {}
+  virtual void erase_session(const std::string& /*pid*/) {}
 
  protected:
   Namespace& nsp() const noexcept { return nsp_; }

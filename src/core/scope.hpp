@@ -50,6 +50,9 @@ class NamespaceScope {
   virtual void restore_elsewhere(Namespace& asking, std::string_view pid,
                                  std::optional<std::string_view> offset,
                                  std::function<void(RestoredSession)> done) = 0;
+  /// Where a log is shared: the session of that pid has gone to another node, which says so at
+  /// `position` of the log. Whoever still holds it loses it.
+  virtual void give_up_session(const std::string& pid, LogPosition position) = 0;
   /// To the one socket of that id, or to whoever continues its session, on the other shards.
   virtual void emit_elsewhere(const std::string& id, const EncodedPayload& payload,
                               const Flags& flags) = 0;

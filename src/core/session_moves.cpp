@@ -33,6 +33,7 @@ MovedSession SessionRecovery::hand_over(std::string_view pid,
   if (!session.former_pid.empty()) renamed_.erase(session.former_pid);
   // Handles of the socket that was here may still look at what it leaves behind.
   if (session.data) session.data = session.data->clone();
+  if (shares_log()) return moved;
   // Another node's frames are this shard's, and have no payload to be written anew.
   if (!session.missed.empty()) moved.restored.complete = false;
   session.missed.clear();
@@ -53,6 +54,7 @@ RestoredSession SessionRecovery::take_over(MovedSession moved,
   RestoredSession restored = std::move(moved.restored);
   RecoverableSession& session = *restored.session;
   if (!session.former_pid.empty()) renamed_.insert_or_assign(session.former_pid, session.pid);
+  if (shares_log()) return restored;
   const std::uint64_t head = log_.head();
   const std::vector<std::string> rooms = session.rooms.now();
   session.rooms = RoomHistory();

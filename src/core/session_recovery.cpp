@@ -9,6 +9,7 @@
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
 #include "core/scope.hpp"
+#include "core/shared_recovery.hpp"
 
 namespace sockeye::core {
 namespace {
@@ -55,8 +56,15 @@ RestoredSession SessionRecovery::restore(std::string_view pid,
   if (!restored.session) return restored;
   RecoverableSession& session = *restored.session;
   // That it was not recovered has not reached it: it is told again.
-  if (is_former) return restored;
+  if (is_former) {
+    if (shared_) forget_former_pid(session);
+    return restored;
+  }
   forget_former_pid(session);
+  if (shared_) {
+    restored.complete = true;
+    return restored;
+  }
   std::optional<std::uint64_t> seen = session.settled;
   if (offset) {
     seen = log_.position(*offset);
@@ -119,6 +127,7 @@ std::string_view SessionRecovery::connect(SocketState& socket) {
   std::unique_ptr<RecoverableSession>& session = socket.recoverable();
   // What middleware waited for may have cost it a part of the log.
   if (session && session->settled < log_.dropped()) socket.set_recovery(Recovery::partial);
+  if (shared_ && session && socket.recovery() == Recovery::full) catch_up(socket);
   if (socket.recovery() == Recovery::full) {
     replay(socket);
   } else {
@@ -136,10 +145,13 @@ std::string_view SessionRecovery::connect(SocketState& socket) {
     session->settled = log_.head();
     session->last_sent = 0;
     socket.last_logged = 0;
+    if (shared_) session->settled_at = std::max(shared_->passed, shared_->progress->reached());
     holders_.emplace(session->pid, &socket);
   }
+  session->catch_up = nullptr;
   session->rooms.become(joined_rooms(socket), log_.head());
   session->rooms.forget(session->settled);
+  if (shared_) note_change(*session);
   return session->pid;
 }
 
@@ -167,10 +179,15 @@ void SessionRecovery::replay(SocketState& socket) {
 
 void SessionRecovery::leave(SocketState& socket, std::string_view reason) {
   auto session = take_from(socket);
+  session->lost = reason == engine::name_of(engine::CloseReason::ping_timeout);
+  if (shared_) forget_former_pid(*session);
   if (is_recoverable(reason)) {
     nsp_.adapter().persist_session(std::move(session));
   } else {
     forget_former_pid(*session);
+    if (shared_ && shared_->lease > Clock::duration::zero()) {
+      nsp_.adapter().erase_session(session->pid);
+    }
   }
 }
 
@@ -190,6 +207,7 @@ PacketFrames SessionRecovery::encode(EncodedPayload payload, const Flags& flags,
 void SessionRecovery::broadcast(const BroadcastPacket& packet, const Target& target) {
   Hub* hub = nsp_.hub();
   if (!hub) return;
+  if (shared_) return broadcast_shared(packet, target);
   if (target.flags.is_volatile) {
     // It may be lost, yet a client takes its last argument for an offset: it gets the one that is
     // true for whoever receives it.
@@ -221,6 +239,7 @@ void SessionRecovery::report(const BroadcastPacket& packet, const Target& target
 void SessionRecovery::emit(SocketState& socket, const EncodedPayload& payload, const Flags& flags) {
   Hub* hub = nsp_.hub();
   if (!hub || (!socket.session() && !socket.continued())) return;
+  if (shared_) return emit_shared(socket, payload, flags);
   SocketState* receiver = socket.session() ? &socket : nsp_.find(socket.id());
   // In middleware: whoever hears that it is connected has heard this before.
   const bool unlogged = flags.is_volatile || (receiver == &socket && !socket.connected());

@@ -26,6 +26,7 @@ namespace sockeye::core {
 
 struct BroadcastPacket;
 class Namespace;
+class SharedRecovery;
 class SocketState;
 
 struct RecoveryOptions {
@@ -82,7 +83,24 @@ class SessionRecovery {
   /// A session waits for its client to come back.
   void keep(std::unique_ptr<RecoverableSession> session);
 
+  // Where the nodes of a cluster share a log (shared_recovery.cpp). Then the sessions of clients
+  // that are away are with the log, not here.
+  /// From now on it is so. `lease`: how long a live session stands where it was written; 0: none
+  /// is.
+  void share(std::shared_ptr<LogProgress> progress, Clock::duration lease);
+  bool shares_log() const noexcept { return shared_ != nullptr; }
+  /// A session is being brought here; `elsewhere` is let go with what is answered.
+  std::shared_ptr<void> begin_catch_up(std::shared_ptr<void> elsewhere);
+  /// Makes it this shard's.
+  RestoredSession bring(SharedSession found, std::shared_ptr<detail::SocketData> data,
+                        std::shared_ptr<void> hold);
+  SessionRecord record_of(const RecoverableSession& session) const;
+  /// Whoever holds it loses it.
+  void give_up(const std::string& pid, LogPosition position);
+
   // For sockets of the namespace.
+  /// Its rooms have changed, or it is new.
+  void note_change(RecoverableSession& session);
   /// What was restored is this socket's, which is not connected yet.
   void resume(SocketState& socket, RestoredSession restored);
   /// Sends what was missed and answers the pid for the client. The socket is connected.
@@ -100,6 +118,16 @@ class SessionRecovery {
   void emit_to(const BroadcastPacket& packet, const Target& target);
 
  private:
+  PacketFrames encode_at(EncodedPayload payload, const Flags& flags, LogPosition position,
+                         std::optional<std::uint64_t> ack_id = std::nullopt) const;
+  void broadcast_shared(const BroadcastPacket& packet, const Target& target);
+  void emit_shared(SocketState& socket, const EncodedPayload& payload, const Flags& flags);
+  void remember(const BroadcastPacket& packet, const Target& target);
+  /// Sends what was missed.
+  void catch_up(SocketState& socket);
+  void end_catch_up();
+  void write_changes();
+  void arm_writing();
   PacketFrames encode(EncodedPayload payload, const Flags& flags, std::uint64_t position) const;
   /// A packet that could not be written is told to its first receiver's listeners.
   void report(const BroadcastPacket& packet, const Target& target, const Error& failure);
@@ -123,6 +151,7 @@ class SessionRecovery {
   SessionStore store_;
   /// Who holds a session, connected or about to be.
   std::unordered_map<std::string_view, SocketState*> holders_;
+  std::unique_ptr<SharedRecovery> shared_;
   /// From a pid that was replaced to the one that the client may not have heard of.
   std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> renamed_;
   TimerId timer_ = 0;

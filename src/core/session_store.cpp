@@ -2,7 +2,12 @@
 
 #include <algorithm>
 
+#include "core/shared_recovery.hpp"
+
 namespace sockeye::core {
+
+RecoverableSession::RecoverableSession() = default;
+RecoverableSession::~RecoverableSession() = default;
 
 bool RecoverableSession::is_owed(const LoggedPacket& packet, std::uint64_t position) const {
   if (packet.direct) return packet.rooms.front() == id;

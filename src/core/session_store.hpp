@@ -17,6 +17,7 @@
 #include "core/frames.hpp"
 #include "core/recovery_log.hpp"
 #include "core/room_history.hpp"
+#include "core/shared_log.hpp"
 #include "core/types.hpp"
 
 namespace sockeye::detail {
@@ -25,9 +26,14 @@ class SocketData;
 
 namespace sockeye::core {
 
+struct CatchUp;
+
 /// What outlives a connection. It belongs to its socket while there is one, else to the store.
 /// Positions are those of the namespace's log.
 struct RecoverableSession : base::DeadlineHook<> {
+  RecoverableSession();
+  ~RecoverableSession();
+
   /// The secret that the client hands back.
   std::string pid;
   /// The one before, until the client has shown that it knows the new one.
@@ -48,6 +54,19 @@ struct RecoverableSession : base::DeadlineHook<> {
   std::uint64_t brought_at = 0;
   /// What else it is to get when it is back, before what the log holds.
   std::vector<PacketFrames> missed;
+
+  // Where the log is shared with other nodes:
+  /// As `settled`.
+  LogPosition settled_at;
+  /// Where in the log it became this node's; what says that it is another's and stands before does
+  /// not count.
+  LogPosition claimed_at;
+  /// It is to be written down.
+  bool changed = false;
+  /// Its client may be back elsewhere already.
+  bool lost = false;
+  /// Null once it is connected.
+  std::unique_ptr<CatchUp> catch_up;
 
   /// Whether what was logged at that position is for it.
   bool is_owed(const LoggedPacket& packet, std::uint64_t position) const;

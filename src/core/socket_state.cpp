@@ -55,12 +55,15 @@ SocketHandlers& SocketState::handlers() {
 void SocketState::emit(std::string_view, const EncodedPayload& payload, const Flags& flags,
                        detail::AckCallback on_ack) {
   std::shared_ptr<SocketState> self;
-  if (session_ && nsp_->listens_to_outgoing()) {
+  SessionRecovery* const recovery = nsp_->recovery();
+  const bool through_log = recovery && recovery->shares_log();
+  // What goes through a log is told when it has come back.
+  if (session_ && !through_log && nsp_->listens_to_outgoing()) {
     // A listener may disconnect it, and with that let go of it.
     self = shared_from_this();
     notify_outgoing(outgoing_values(payload));
   }
-  if (SessionRecovery* recovery = nsp_->recovery(); recovery && !on_ack) {
+  if (recovery && !on_ack) {
     recovery->emit(*this, payload, flags);
     return;
   }
@@ -74,6 +77,13 @@ void SocketState::emit(std::string_view, const EncodedPayload& payload, const Fl
   if (on_ack) {
     head.id = nsp_->next_ack_id();
     if (!expect_ack(*head.id, std::move(on_ack), flags.timeout)) return;
+    if (through_log && connected() && !flags.local) {
+      // In its place among what is sent without an acknowledgement.
+      BroadcastPacket packet{{}, payload};
+      packet.ack_id = head.id;
+      nsp_->adapter().broadcast(packet, Target{{id_}, {}, flags});
+      return;
+    }
   }
   transmit(encode_packet(nsp_->parser(), head, payload, flags.compress), flags.is_volatile);
 }
@@ -183,6 +193,7 @@ void SocketState::join(std::string_view room) {
   if (!nsp_->rooms().join(*this, memberships_, room, created)) return;
   if (recoverable_ && connected()) {
     recoverable_->rooms.enter(room, nsp_->recovery()->log().head());
+    nsp_->recovery()->note_change(*recoverable_);
   }
   RoomListeners& listeners = nsp_->handlers().rooms;
   if (listeners.empty()) return;
@@ -196,6 +207,7 @@ void SocketState::leave(std::string_view room) {
   if (!nsp_->rooms().leave(memberships_, room, emptied)) return;
   if (recoverable_ && connected()) {
     recoverable_->rooms.leave(room, nsp_->recovery()->log().head());
+    nsp_->recovery()->note_change(*recoverable_);
   }
   if (emptied) emptied = nsp_->is_lost_room(room);
   RoomListeners& listeners = nsp_->handlers().rooms;

@@ -48,6 +48,8 @@ struct Flags {
   bool is_volatile = false;
   bool compress = true;
   bool local = false;
+  /// Of a local one: another shard tells the other nodes.
+  bool spoken_for = false;
   std::optional<std::chrono::milliseconds> timeout;
 };
 

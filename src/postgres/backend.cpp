@@ -1,6 +1,5 @@
 #include "postgres/backend.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -57,11 +56,7 @@ namespace sockeye::cluster {
 AdapterFactory postgres_adapter(const std::string& url, PostgresAdapterOptions options) {
   postgres::Options session;
   session.target = postgres::parse_url(url);
-  const auto in_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '.';
-  };
-  if (options.table_name.empty() || !std::ranges::all_of(options.table_name, in_name)) {
+  if (!postgres::is_table_name(options.table_name)) {
     throw std::invalid_argument(
         "postgres_adapter: `table_name` has letters, digits, \"_\" and \".\" alone");
   }

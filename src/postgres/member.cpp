@@ -1,16 +1,13 @@
 #include "postgres/member.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "cluster/wire.hpp"
 #include "codec/tape_pool.hpp"
+#include "postgres/notify.hpp"
 
 namespace sockeye::postgres {
 namespace {
-
-/// PostgreSQL's own limit for a notification.
-constexpr std::size_t longest_notification = 7'999;
 
 cluster::ClusterNodeOptions node_options(const cluster::PostgresAdapterOptions& options) {
   cluster::ClusterNodeOptions result;
@@ -63,25 +60,8 @@ OnOutcome Member::report() {
 }
 
 void Member::publish(const cluster::ClusterMessage& message) {
-  if (cluster::has_binary(message)) return publish_attachment(message);
-  std::string text = cluster::to_json(message);
-  if (text.size() > std::min(options_.payload_threshold, longest_notification)) {
-    return publish_attachment(message);
-  }
-  queries_.query({"SELECT pg_notify($1, $2)", {{channel_}, {std::move(text)}}}, report());
-}
-
-// In one statement, since what is published next must not overtake it.
-void Member::publish_attachment(const cluster::ClusterMessage& message) {
-  queries_.query(
-      {"WITH kept AS (INSERT INTO " + options_.table_name +
-           " (payload) VALUES ($1) RETURNING id) SELECT pg_notify($2, json_build_object('uid', "
-           "$3::text, 'type', $4::int, 'attachmentId', id::text)::text) FROM kept",
-       {{cluster::to_msgpack(message), true},
-        {channel_},
-        {message.uid},
-        {std::to_string(static_cast<int>(message.type))}}},
-      report());
+  queries_.query(notify(channel_, options_.table_name, options_.payload_threshold, message),
+                 report());
 }
 
 void Member::respond(std::string_view, const cluster::ClusterMessage& message) {

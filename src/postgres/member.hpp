@@ -43,7 +43,6 @@ class Member final : public cluster::ClusterBus, public NotificationSink {
   };
   static constexpr std::size_t most_waiting = 10'000;
 
-  void publish_attachment(const cluster::ClusterMessage& message);
   void fetch(const std::string& id);
   void hand_out();
   void deliver(std::string_view bytes);

@@ -1,6 +1,7 @@
 #include "postgres/options.hpp"
 
 #include <libpq-fe.h>
+#include <algorithm>
 
 #include <memory>
 #include <stdexcept>
@@ -64,6 +65,13 @@ Target parse_url(const std::string& url) {
     target.hosts.push_back({host_list[i], port.empty() ? "5432" : port});
   }
   return target;
+}
+
+bool is_table_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.';
+  });
 }
 
 }  // namespace sockeye::postgres

@@ -45,4 +45,7 @@ struct Options {
   std::size_t max_waiting_bytes = 64 * 1024 * 1024;
 };
 
+/// Letters, digits, "_" and ".": what stands in SQL as it is.
+bool is_table_name(std::string_view name);
+
 }  // namespace sockeye::postgres

@@ -1,19 +1,12 @@
-// What the reference's Redis emitter publishes, from a thread of its own or on a runtime's shard.
-#include <condition_variable>
+// What the reference's Redis emitter publishes.
 #include <memory>
-#include <mutex>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 #include "cluster/emitter_wire.hpp"
 #include "cluster/pubsub_wire.hpp"
-#include "net/log.hpp"
-#include "net/shard.hpp"
-#include "net/status_report.hpp"
-#include "redis/client.hpp"
+#include "redis/emitter_line.hpp"
 #include "sockeye/cluster_redis.hpp"
-#include "sockeye/runtime.hpp"
 
 namespace sockeye::redis {
 namespace {
@@ -22,74 +15,10 @@ namespace pubsub = cluster::pubsub;
 
 constexpr std::string_view uid = "emitter";
 
-// The connection: on its shard's thread alone.
-struct Line {
-  std::unique_ptr<Client> client;
-  std::unique_ptr<Commands> commands;
-};
-
-// How many messages are under way, for whoever waits for them.
-class Pending {
- public:
-  void begin() {
-    const std::lock_guard lock(mutex_);
-    ++under_way_;
-  }
-  void end(bool taken) {
-    const std::lock_guard lock(mutex_);
-    --under_way_;
-    lost_ = lost_ || !taken;
-    if (under_way_ == 0) none_.notify_all();
-  }
-  bool wait(std::chrono::milliseconds timeout) {
-    std::unique_lock lock(mutex_);
-    const bool all = none_.wait_for(lock, timeout, [this] { return under_way_ == 0; });
-    return all && !std::exchange(lost_, false);
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable none_;
-  std::size_t under_way_ = 0;
-  bool lost_ = false;
-};
-
 class ClassicEmitter final : public cluster::EmitterWire {
  public:
-  ClassicEmitter(Runtime* runtime, Options options, std::string key)
-      : own_(runtime ? nullptr : std::make_unique<Runtime>()),
-        shard_((runtime ? *runtime : *own_).shard(0)),
-        key_(std::move(key)) {
-    shard_.post([line = line_, options = std::move(options), shard = shard_] {
-      const auto say = [](const std::string& text) {
-        net::log(LogLevel::warning, "emitter", text);
-      };
-      try {
-        line->client = std::make_unique<Client>(shard.implementation(), options);
-        line->commands = line->client->commands(net::StatusReport("Redis", say));
-      } catch (const std::exception& error) {
-        say(error.what());
-      }
-    });
-    if (own_) thread_ = std::thread([runtime_of_own = own_.get()] { runtime_of_own->run(); });
-  }
-
-  ~ClassicEmitter() override {
-    // The line ends on its own thread; where that is gone, nothing runs any more.
-    if (own_) {
-      shard_.post([line = line_, runtime_of_own = own_.get()] {
-        line->commands = nullptr;
-        line->client = nullptr;
-        runtime_of_own->stop();
-      });
-      if (thread_.joinable()) thread_.join();
-    } else {
-      shard_.post([line = line_] {
-        line->commands = nullptr;
-        line->client = nullptr;
-      });
-    }
-  }
+  ClassicEmitter(Runtime* runtime, std::string_view url, std::string key)
+      : key_(std::move(key)), line_(runtime, url) {}
 
   void broadcast(const std::string& nsp, core::BroadcastPacket packet,
                  core::Target target) override {
@@ -108,26 +37,15 @@ class ClassicEmitter final : public cluster::EmitterWire {
   void server_side_emit(const std::string& nsp, std::vector<Value> event) override {
     publish(pubsub::Channels(key_, nsp).requests(), pubsub::server_side_request(uid, {}, event));
   }
-  bool flush(std::chrono::milliseconds timeout) override { return pending_->wait(timeout); }
+  bool flush(std::chrono::milliseconds timeout) override { return line_.flush(timeout); }
 
  private:
-  void publish(std::string channel, std::string message) {
-    pending_->begin();
-    const bool posted = shard_.post([line = line_, pending = pending_, channel = std::move(channel),
-                                     message = std::move(message)] {
-      if (!line->commands) return pending->end(false);
-      line->commands->send({"PUBLISH", channel, message}, {},
-                           [pending](const Outcome& outcome) { pending->end(outcome.ok()); });
-    });
-    if (!posted) pending_->end(false);
+  void publish(std::string_view channel, std::string_view message) {
+    line_.send(encode_command({"PUBLISH", channel, message}), {});
   }
 
-  std::unique_ptr<Runtime> own_;
-  ShardRef shard_;
   std::string key_;
-  std::shared_ptr<Line> line_ = std::make_shared<Line>();
-  std::shared_ptr<Pending> pending_ = std::make_shared<Pending>();
-  std::thread thread_;
+  EmitterLine line_;
 };
 
 std::shared_ptr<cluster::EmitterWire> make_emitter(Runtime* runtime, std::string_view url,
@@ -135,9 +53,7 @@ std::shared_ptr<cluster::EmitterWire> make_emitter(Runtime* runtime, std::string
   if (key.empty()) {
     throw std::invalid_argument("redis_emitter: `key` is empty; leave it at \"socket.io\"");
   }
-  Options options;
-  options.target = parse_url(url);
-  return std::make_shared<ClassicEmitter>(runtime, std::move(options), std::move(key));
+  return std::make_shared<ClassicEmitter>(runtime, url, std::move(key));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "redis/reply_reader.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -16,6 +17,21 @@ std::optional<std::int64_t> to_integer(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return value;
+}
+
+// What nearly every line is: a few digits. `size` is that of the line with its end.
+struct ShortNumber {
+  std::int64_t value;
+  std::size_t size;
+};
+std::optional<ShortNumber> short_number(std::string_view line) {
+  constexpr std::size_t most_digits = 9;
+  const std::size_t end = std::min(line.size(), most_digits + 2);
+  std::int64_t value = 0;
+  std::size_t i = 1;
+  for (; i < end && line[i] >= '0' && line[i] <= '9'; ++i) value = value * 10 + (line[i] - '0');
+  if (i == 1 || i + 1 >= line.size() || line[i] != '\r' || line[i + 1] != '\n') return std::nullopt;
+  return ShortNumber{value, i + 2};
 }
 
 }  // namespace
@@ -48,12 +64,17 @@ std::optional<Reply> ReplyReader::next() {
 
 ReplyReader::Step ReplyReader::read_node() {
   const std::string_view rest = input_.substr(start_ + position_);
+  if (nodes_.size() == limits_.nodes) return fail("an answer of too many parts");
+  if (!rest.empty() && (rest[0] == '$' || rest[0] == '*' || rest[0] == ':')) {
+    if (const auto number = short_number(rest)) {
+      return read_number(rest[0], number->value, position_ + number->size);
+    }
+  }
   const std::size_t end = rest.find("\r\n");
   if (end == std::string_view::npos) {
     return rest.size() > limits_.line ? fail("a line without an end") : Step::short_of_bytes;
   }
   if (end == 0 || end > limits_.line) return fail("a line of a wrong length");
-  if (nodes_.size() == limits_.nodes) return fail("an answer of too many parts");
   const std::string_view line = rest.substr(1, end - 1);
   const std::size_t next = position_ + end + 2;
   switch (rest[0]) {
@@ -62,11 +83,12 @@ ReplyReader::Step ReplyReader::read_node() {
     case '-':
       return read_text(ReplyKind::error, line, next);
     case ':':
-      return read_number(line, next);
     case '$':
-      return read_bulk(line, next);
     case '*':
-      return read_array(line, next);
+      if (const std::optional<std::int64_t> number = to_integer(line)) {
+        return read_number(rest[0], *number, next);
+      }
+      return fail(rest[0] == ':' ? "an integer that is none" : "a length that is none");
     default:
       return fail("a byte that begins no part of an answer");
   }
@@ -77,42 +99,37 @@ ReplyReader::Step ReplyReader::read_text(ReplyKind kind, std::string_view line, 
   return Step::done;
 }
 
-ReplyReader::Step ReplyReader::read_number(std::string_view line, std::size_t next) {
-  const std::optional<std::int64_t> value = to_integer(line);
-  if (!value) return fail("an integer that is none");
-  add(ReplyKind::integer, *value, position_, next);
-  return Step::done;
-}
-
-ReplyReader::Step ReplyReader::read_bulk(std::string_view line, std::size_t next) {
-  const std::optional<std::int64_t> length = to_integer(line);
-  if (!length || *length < -1) return fail("a length that is none");
-  if (*length == -1) {
+ReplyReader::Step ReplyReader::read_number(char kind, std::int64_t number, std::size_t next) {
+  if (kind == ':') {
+    add(ReplyKind::integer, number, position_, next);
+    return Step::done;
+  }
+  if (number < -1) return fail("a length that is none");
+  if (number == -1) {
     add(ReplyKind::nil, 0, position_, next);
     return Step::done;
   }
-  const auto size = static_cast<std::uint64_t>(*length);
+  return kind == '$' ? read_bulk(static_cast<std::uint64_t>(number), next)
+                     : read_array(number, next);
+}
+
+ReplyReader::Step ReplyReader::read_bulk(std::uint64_t size, std::size_t next) {
   if (size > limits_.bytes) return fail("an answer that is too long");
   const std::string_view rest = input_.substr(start_ + next);
   if (rest.size() < size + 2) return Step::short_of_bytes;
-  if (rest.substr(size, 2) != "\r\n") return fail("a string of another length than it says");
-  add(ReplyKind::string, *length, next, next + size + 2);
+  if (rest[size] != '\r' || rest[size + 1] != '\n') {
+    return fail("a string of another length than it says");
+  }
+  add(ReplyKind::string, static_cast<std::int64_t>(size), next, next + size + 2);
   return Step::done;
 }
 
-ReplyReader::Step ReplyReader::read_array(std::string_view line, std::size_t next) {
-  const std::optional<std::int64_t> count = to_integer(line);
-  if (!count || *count < -1) return fail("a length that is none");
-  if (*count == -1) {
-    add(ReplyKind::nil, 0, position_, next);
-    return Step::done;
-  }
-  if (static_cast<std::uint64_t>(*count) > limits_.nodes)
-    return fail("an answer of too many parts");
+ReplyReader::Step ReplyReader::read_array(std::int64_t count, std::size_t next) {
+  if (static_cast<std::uint64_t>(count) > limits_.nodes) return fail("an answer of too many parts");
   if (open_.size() == limits_.depth) return fail("an answer that is too deep");
   position_ = next;
-  nodes_.push_back({ReplyKind::array, 1, *count, 0});
-  open_.push_back({nodes_.size() - 1, *count});
+  nodes_.push_back({ReplyKind::array, 1, count, 0});
+  open_.push_back({nodes_.size() - 1, count});
   close_arrays();
   return Step::done;
 }

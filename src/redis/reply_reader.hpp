@@ -47,9 +47,10 @@ class ReplyReader {
 
   Step read_node();
   Step read_text(ReplyKind kind, std::string_view line, std::size_t next);
-  Step read_bulk(std::string_view line, std::size_t next);
-  Step read_array(std::string_view line, std::size_t next);
-  Step read_number(std::string_view line, std::size_t next);
+  /// Of a line that is a number: an integer, or the length of what follows.
+  Step read_number(char kind, std::int64_t number, std::size_t next);
+  Step read_bulk(std::uint64_t size, std::size_t next);
+  Step read_array(std::int64_t count, std::size_t next);
   void add(ReplyKind kind, std::int64_t number, std::size_t position, std::size_t next);
   void close_arrays();
   void keep_rest();

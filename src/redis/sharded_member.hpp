@@ -1,8 +1,4 @@
-// One namespace's node on sharded channels:
-//
-//   prefix#nsp#        what is for all nodes
-//   prefix#nsp#uid#    answers for this one
-//   prefix#nsp#room#   what is for one room, heard where the room is (dynamic modes)
+// One namespace's node on sharded channels.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +12,7 @@
 #include "cluster/cluster_node.hpp"
 #include "redis/commands.hpp"
 #include "redis/pubsub.hpp"
+#include "redis/sharded_channels.hpp"
 #include "sockeye/cluster_redis_sharded.hpp"
 
 namespace sockeye::redis {
@@ -42,15 +39,12 @@ class ShardedMember final : public cluster::ClusterBus, public MessageSink {
                   std::string_view payload) override;
 
  private:
-  bool has_channel(std::string_view room) const;
-  std::string channel_of(std::string_view name) const;
   void send(std::string_view channel, const cluster::ClusterMessage& message);
   void unsubscribe();
 
   Commands& commands_;
   PubSub& pubsub_;
-  cluster::SubscriptionMode mode_;
-  std::string channel_;
+  ShardedChannels channels_;
   std::string own_channel_;
   /// Those with a channel of their own; how many shards have each.
   std::unordered_map<std::string, int> rooms_;

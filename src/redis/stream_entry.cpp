@@ -5,6 +5,7 @@
 
 #include "base/base64.hpp"
 #include "base/utf16.hpp"
+#include "cluster/wire.hpp"
 #include "redis/command.hpp"
 
 namespace sockeye::redis {
@@ -56,6 +57,13 @@ std::optional<StreamEntry> StreamEntry::read(const Reply& fields) {
   }
   if (entry.nsp.empty() || entry.type == 0) return std::nullopt;
   return entry;
+}
+
+bool StreamEntry::decode(std::string& decoded, codec::Tape& tape) const {
+  if (data.empty()) return false;
+  if (data.starts_with('{')) return cluster::read_message(data, tape);
+  base::base64_decode(data, decoded);
+  return cluster::read_message(decoded, tape);
 }
 
 base::Frame encode_entry(std::string_view stream, std::size_t max_len,

@@ -9,6 +9,7 @@
 
 #include "base/frame.hpp"
 #include "cluster/message.hpp"
+#include "codec/tape.hpp"
 #include "redis/reply.hpp"
 
 namespace sockeye::redis {
@@ -22,6 +23,8 @@ struct StreamEntry {
 
   /// None where a namespace or a type is missing.
   static std::optional<StreamEntry> read(const Reply& fields);
+  /// Its data on a tape, which looks into `data` and `decoded`. False where that cannot be read.
+  bool decode(std::string& decoded, codec::Tape& tape) const;
 };
 
 /// XADD of the message.

@@ -10,9 +10,11 @@
 
 #include "cluster/cluster_bus.hpp"
 #include "cluster/cluster_node.hpp"
+#include "net/lifetime.hpp"
 #include "redis/commands.hpp"
 #include "redis/pubsub.hpp"
 #include "redis/stream_entry.hpp"
+#include "redis/stream_sessions.hpp"
 #include "sockeye/cluster_redis_streams.hpp"
 
 namespace sockeye::redis {
@@ -20,8 +22,8 @@ namespace sockeye::redis {
 class StreamsMember final : public cluster::ClusterBus, public MessageSink {
  public:
   /// Commands and subscriber outlive it.
-  StreamsMember(const std::string& uid, const std::string& nsp,
-                const cluster::RedisStreamsAdapterOptions& options,
+  StreamsMember(const std::optional<StreamRecovery>& recovery, const std::string& uid,
+                const std::string& nsp, const cluster::RedisStreamsAdapterOptions& options,
                 cluster::Environment environment, cluster::LocalSide& local, Commands& commands,
                 PubSub& pubsub);
   ~StreamsMember() override;
@@ -30,10 +32,16 @@ class StreamsMember final : public cluster::ClusterBus, public MessageSink {
   const std::string& stream() const noexcept { return stream_; }
 
   void on_entry(std::string_view id, const StreamEntry& entry);
+  /// The stream is read from behind `last` on.
+  void begin(core::LogPosition last);
 
   void publish(const cluster::ClusterMessage& message) override;
   void respond(std::string_view requester, const cluster::ClusterMessage& message) override;
   void count_nodes(std::function<void(std::optional<std::size_t>)> done) override;
+  void restore_session(const cluster::SessionClaim& claim,
+                       std::function<void(core::SharedSession)> done) override;
+  void write_session(const core::SessionRecord& session, core::SessionState state) override;
+  void erase_session(const std::string& pid) override;
   void close(std::function<void()> done) override;
 
   void on_message(std::string_view name, std::string_view channel,
@@ -44,6 +52,7 @@ class StreamsMember final : public cluster::ClusterBus, public MessageSink {
   void unsubscribe();
 
   Commands& commands_;
+  cluster::LocalSide& local_;
   PubSub& pubsub_;
   SubscriptionKind kind_;
   std::string stream_;
@@ -52,6 +61,11 @@ class StreamsMember final : public cluster::ClusterBus, public MessageSink {
   std::string channel_;
   std::string own_channel_;
   bool left_ = false;
+  bool reading_ = false;
+  core::LogPosition last_;
+  /// None where recovery is off.
+  std::optional<StreamSessions> sessions_;
+  net::Lifetime lifetime_;
   cluster::ClusterNode node_;
 };
 

@@ -24,6 +24,7 @@ void NamespaceGroup::attach(std::size_t shard, std::shared_ptr<core::Namespace> 
   Part& part = *parts_[shard];
   part.nsp = std::move(nsp);
   part.present.store(true, std::memory_order_relaxed);
+  if (part.nsp->adapter().shares_log()) shares_log_.store(true, std::memory_order_relaxed);
   if (parts_.size() < 2 || kind_ == Kind::parent) return;
   part.nsp->join_shards(share_, static_cast<std::uint32_t>(shard));
   if (order_) part.began = order_->passed(shard);

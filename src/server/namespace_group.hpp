@@ -102,6 +102,7 @@ class NamespaceGroup final : public core::NamespaceScope {
   void restore_elsewhere(core::Namespace& asking, std::string_view pid,
                          std::optional<std::string_view> offset,
                          std::function<void(core::RestoredSession)> done) override;
+  void give_up_session(const std::string& pid, core::LogPosition position) override;
   void emit_elsewhere(const std::string& id, const EncodedPayload& payload,
                       const core::Flags& flags) override;
   /// The same on all shards, in the order of what the calling thread sends to them. False where
@@ -131,6 +132,9 @@ class NamespaceGroup final : public core::NamespaceScope {
   void visit_each(const core::Target& target, Visit visit) const;
   template <class Action, class Absent>
   void on_each(const core::Target& target, Action action, Absent absent) const;
+  /// On the shard that speaks, where the log gets what is for all and not for this process alone.
+  template <class Action>
+  bool through_log(const core::Target& target, Action action) const;
   void broadcast_stamped(core::BroadcastPacket packet, const core::Target& target);
   /// On every shard but that one.
   void emit_direct(const std::string& id, const EncodedPayload& payload, const core::Flags& flags,
@@ -148,6 +152,8 @@ class NamespaceGroup final : public core::NamespaceScope {
   std::vector<std::shared_ptr<Part>> parts_;
   Kind kind_;
   std::shared_ptr<EventOrder> order_;
+  /// Its adapters share a log with other nodes: what is for all goes there, and comes back.
+  std::atomic<bool> shares_log_{false};
   std::shared_ptr<core::NamespaceShare> share_ = std::make_shared<RoomCensus>();
   std::mutex mutex_;
   Blueprint blueprint_;

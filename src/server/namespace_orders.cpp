@@ -33,6 +33,7 @@ void NamespaceGroup::visit_each(const core::Target& target, Visit visit) const {
   if (parts_.size() > 1 && !target.flags.local) {
     core::Target local = target;
     local.flags.local = true;
+    local.flags.spoken_for = true;
     rest = std::make_shared<const core::Target>(std::move(local));
   }
   const auto reach = [&](std::size_t i) {
@@ -63,13 +64,29 @@ void NamespaceGroup::on_each(const core::Target& target, Action action, Absent a
   });
 }
 
+template <class Action>
+bool NamespaceGroup::through_log(const core::Target& target, Action action) const {
+  if (target.flags.local || !shares_log_.load(std::memory_order_relaxed)) return false;
+  run_on(parts_[speaker()], std::move(action), [] {});
+  return true;
+}
+
 void NamespaceGroup::broadcast(core::BroadcastPacket packet, const core::Target& target) {
   if (parts_.size() == 1 && parts_.front()->executor->here()) {
     core::Namespace* nsp = parts_.front()->nsp.get();
     if (nsp && nsp->hub()) nsp->adapter().broadcast(packet, target);
     return;
   }
-  if (order_ && !target.flags.is_volatile) return broadcast_stamped(std::move(packet), target);
+  const bool logged = shares_log_.load(std::memory_order_relaxed);
+  if (order_ && !logged && !target.flags.is_volatile) {
+    return broadcast_stamped(std::move(packet), target);
+  }
+  if (logged && !target.flags.local) {
+    through_log(target, [packet = std::move(packet), target](core::Namespace& nsp) {
+      nsp.adapter().broadcast(packet, target);
+    });
+    return;
+  }
   const auto shared = std::make_shared<const core::BroadcastPacket>(std::move(packet));
   on_each(
       target,
@@ -95,12 +112,17 @@ void NamespaceGroup::broadcast_stamped(core::BroadcastPacket packet, const core:
 
 void NamespaceGroup::emit_elsewhere(const std::string& id, const EncodedPayload& payload,
                                     const core::Flags& flags) {
+  if (shares_log_.load(std::memory_order_relaxed)) return;
   if (const auto here = own(); order_ && here) emit_direct(id, payload, flags, here);
 }
 
 bool NamespaceGroup::emit_to_continued(const std::string& id, const EncodedPayload& payload,
                                        const core::Flags& flags) {
   if (!order_) return false;
+  if (shares_log_.load(std::memory_order_relaxed)) {
+    broadcast(core::BroadcastPacket{{}, payload}, core::Target{{id}, {}, flags});
+    return true;
+  }
   emit_direct(id, payload, flags, std::nullopt);
   return true;
 }
@@ -175,6 +197,10 @@ void NamespaceGroup::fetch_sockets(const core::Target& target,
 }
 
 void NamespaceGroup::add_sockets(const core::Target& target, std::vector<std::string> rooms) {
+  const auto move = [target, rooms](core::Namespace& nsp) {
+    nsp.adapter().add_sockets(target, rooms);
+  };
+  if (through_log(target, move)) return;
   on_each(
       target,
       [rooms = std::move(rooms)](core::Namespace& nsp, const core::Target& to) {
@@ -184,6 +210,10 @@ void NamespaceGroup::add_sockets(const core::Target& target, std::vector<std::st
 }
 
 void NamespaceGroup::del_sockets(const core::Target& target, std::vector<std::string> rooms) {
+  const auto move = [target, rooms](core::Namespace& nsp) {
+    nsp.adapter().del_sockets(target, rooms);
+  };
+  if (through_log(target, move)) return;
   on_each(
       target,
       [rooms = std::move(rooms)](core::Namespace& nsp, const core::Target& to) {
@@ -193,6 +223,10 @@ void NamespaceGroup::del_sockets(const core::Target& target, std::vector<std::st
 }
 
 void NamespaceGroup::disconnect_sockets(const core::Target& target, bool close_connection) {
+  const auto end = [target, close_connection](core::Namespace& nsp) {
+    nsp.adapter().disconnect_sockets(target, close_connection);
+  };
+  if (through_log(target, end)) return;
   on_each(
       target,
       [close_connection](core::Namespace& nsp, const core::Target& to) {

@@ -50,6 +50,17 @@ void NamespaceGroup::answer_claim(const std::shared_ptr<Claim>& claim,
   }
 }
 
+void NamespaceGroup::give_up_session(const std::string& pid, core::LogPosition position) {
+  for (const auto& part : parts_) {
+    run_on(
+        part,
+        [pid, position](core::Namespace& nsp) {
+          if (nsp.recovery()) nsp.recovery()->give_up(pid, position);
+        },
+        [] {});
+  }
+}
+
 // What the other shard had come past of a third one's events may still be on its way here.
 void NamespaceGroup::settle_claim(const std::shared_ptr<Claim>& claim,
                                   const std::shared_ptr<core::MovedSession>& moved) const {

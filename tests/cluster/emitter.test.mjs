@@ -25,10 +25,10 @@ async function byReference(url, orders) {
   await client.quit();
 }
 
-function byOurs(url, orders) {
+function byOurs(url, orders, kind) {
   const child = spawn(
     join(dirname(program), "cluster_emit"),
-    ["--url", url, "--orders", JSON.stringify(orders)],
+    ["--kind", kind, "--url", url, "--orders", JSON.stringify(orders)],
     { stdio: ["ignore", "ignore", "inherit"] },
   );
   return new Promise((resolve, reject) => {
@@ -37,18 +37,25 @@ function byOurs(url, orders) {
   });
 }
 
-const emitters = { "the reference's emitter": byReference, "our emitter": byOurs };
+// The official streams emitter is not at hand; that of PostgreSQL is in foreign_emitters.test.mjs.
+const emitters = [
+  ["the reference's emitter", byReference, "redis"],
+  ["our emitter", byOurs, "redis"],
+  ["our emitter, sharded", byOurs, "sharded"],
+  ["our emitter, streams", byOurs, "streams"],
+  ["our emitter, PostgreSQL", byOurs, "postgres"],
+];
 
-for (const [name, emit] of Object.entries(emitters)) {
+for (const [name, emit, kind] of emitters) {
   describe(`${name} in a mixed cluster`, () => {
     let cluster;
     before(async () => {
-      cluster = await Cluster.start({ title: "redis", kind: "redis" });
+      cluster = await Cluster.start({ kind });
     });
     after(() => cluster?.stop());
     afterEach(() => cluster.closeClients());
     const test = (title, run) => nodeTest(`${title} [${name}]`, { timeout: 60_000 }, run);
-    const send = (...orders) => emit(cluster.broker.url, orders);
+    const send = (...orders) => emit(cluster.broker.url, orders, kind);
     const end = { order: "emit", event: "end" };
     const gotten = async (clients) => {
       await Promise.all(clients.map((client) => got(client, ([event]) => event === "end")));
@@ -57,8 +64,8 @@ for (const [name, emit] of Object.entries(emitters)) {
 
     test("events for all, for rooms, for one", async () => {
       const clients = await cluster.clients();
-      await Promise.all(clients.slice(0, 4).map((client) => ask(client, "join", ["red"])));
-      await Promise.all(clients.slice(2, 3).map((client) => ask(client, "join", ["blue"])));
+      await cluster.join(clients.slice(0, 4), ["red"]);
+      await cluster.join(clients.slice(2, 3), ["blue"]);
       await send(
         { order: "emit", event: "all", args: [1, "é", { deep: [null] }] },
         { order: "emit", event: "red", to: ["red"] },

@@ -51,13 +51,14 @@ export class Cluster {
   servers = {};
   #clients = [];
 
+  // `server`: options of the servers themselves.
   static async start(
-    { title, kind, ...options },
+    { title, kind, server, ...options },
     names = ["node1", "node2", "sockeye1", "sockeye2"],
     threads = 2,
   ) {
     const cluster = new Cluster();
-    cluster.threads = threads;
+    cluster.options = { threads, ...server };
     cluster.broker = await brokers[kind]();
     cluster.adapter = { kind, url: cluster.broker.url, ...options };
     await Promise.all(names.map((name) => cluster.add(name)));
@@ -66,7 +67,7 @@ export class Cluster {
   }
 
   async add(name) {
-    const options = { name, threads: this.threads, adapter: this.adapter };
+    const options = { ...this.options, name, adapter: this.adapter };
     const fixture = await Fixture.start(commands[name.replace(/\d/, "")], options);
     this.servers[name] = fixture;
     return fixture;

@@ -51,6 +51,7 @@ class EmitterScope final : public core::NamespaceScope {
                          std::function<void(core::RestoredSession)> done) override {
     done({});
   }
+  void give_up_session(const std::string&, core::LogPosition) override {}
   void emit_elsewhere(const std::string&, const EncodedPayload&, const core::Flags&) override {}
 
  private:
