@@ -6,8 +6,14 @@
 namespace sockeye::cluster {
 
 Health HealthBoard::health() const {
+  const std::uint64_t nonsense = nonsense_ ? nonsense_->load(std::memory_order_relaxed) : 0;
   const std::lock_guard lock(mutex_);
-  return health_;
+  Health health = health_;
+  if (nonsense > 0) {
+    if (!health.detail.empty()) health.detail += "; ";
+    health.detail += std::to_string(nonsense) + " messages that made no sense were ignored";
+  }
+  return health;
 }
 
 void HealthBoard::post(Health health) {
@@ -23,6 +29,7 @@ Canary::Canary(const CanaryOptions& options, Environment environment,
       on_deaf_(std::move(on_deaf)),
       last_heard_(environment_.clock->now()),
       state_(board_->health()) {
+  board_->watch(environment_.nonsense);
   if (options_.interval.count() > 0) sing();
 }
 

@@ -1,6 +1,7 @@
 // A node's canary: published through the bus and heard again, or not.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -28,9 +29,14 @@ class HealthBoard final : public core::HealthSource {
  public:
   Health health() const override;
   void post(Health health);
+  /// Set once, before anybody else looks.
+  void watch(std::shared_ptr<const std::atomic<std::uint64_t>> nonsense) {
+    nonsense_ = std::move(nonsense);
+  }
 
  private:
   mutable std::mutex mutex_;
+  std::shared_ptr<const std::atomic<std::uint64_t>> nonsense_;
   Health health_{.state = HealthState::connecting,
                  .since = std::chrono::system_clock::now(),
                  .lag = {},

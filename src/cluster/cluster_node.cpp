@@ -34,7 +34,7 @@ void ClusterNode::on_envelope(std::string_view bytes) {
   const codec::TapeLease tape;
   if (!read_message(bytes, *tape)) {
     ++stats_.received;
-    ++stats_.malformed;
+    state_->malformed();
     return;
   }
   const Cursor root = tape->root();

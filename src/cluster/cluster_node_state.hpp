@@ -19,6 +19,10 @@ class ClusterNode::State : public std::enable_shared_from_this<State> {
 
   void start();
   void on_message(const ReceivedMessage& message);
+  void malformed() {
+    ++stats_.malformed;
+    environment.count_nonsense();
+  }
   void publish(ClusterMessage message);
   /// Publishes a request that is waited for already, and finds out who has to answer.
   void ask(ClusterMessage message);
@@ -48,7 +52,6 @@ class ClusterNode::State : public std::enable_shared_from_this<State> {
   void on_server_side(const ReceivedMessage& message);
   void on_response(const ReceivedMessage& message);
   void respond(std::string_view requester, ClusterMessage message);
-  void malformed() { ++stats_.malformed; }
   void tick();
   void arm();
   std::vector<std::string> silent_nodes(const std::vector<std::string>& answered) const;

@@ -1,8 +1,10 @@
 // What a node of a cluster lives on: it owns no clock, no timer and no random source.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +31,12 @@ struct Environment {
   std::function<std::string(std::size_t)> random_hex;
   /// Told what a person should know.
   std::function<void(const std::string&)> warn;
+  /// Messages that made no sense, counted for whoever asks how the node stands; may be null.
+  std::shared_ptr<std::atomic<std::uint64_t>> nonsense;
+
+  void count_nonsense() const {
+    if (nonsense) nonsense->fetch_add(1, std::memory_order_relaxed);
+  }
 };
 
 }  // namespace sockeye::cluster

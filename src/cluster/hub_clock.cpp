@@ -72,6 +72,7 @@ Environment hub_environment(core::Namespace& root) {
   environment.warn = [hub](const std::string& text) {
     if (const core::Hub* there = hub.get()) there->warn(text);
   };
+  environment.nonsense = std::make_shared<std::atomic<std::uint64_t>>(0);
   return environment;
 }
 

@@ -50,7 +50,10 @@ class PubSubNode::State : public std::enable_shared_from_this<State> {
   std::function<void(const std::string&)> answering(Cursor request);
   /// Whether the request is one of this node's own, come back.
   bool is_own(Cursor request) const;
-  void malformed() { ++stats_.malformed; }
+  void malformed() {
+    ++stats_.malformed;
+    environment.count_nonsense();
+  }
 
   LocalSide& local_;
   NodeStats& stats_;

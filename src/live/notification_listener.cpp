@@ -4,7 +4,7 @@
 
 #include "net/log.hpp"
 #include "net/resolver.hpp"
-#include "postgres/report.hpp"
+#include "net/status_report.hpp"
 #include "postgres/session.hpp"
 
 namespace sockeye::live {
@@ -16,7 +16,7 @@ class NotificationListener::Impl final : public postgres::NotificationSink {
       : heard_(std::move(heard)),
         resolver_(shard),
         site_{shard, resolver_, std::move(options)},
-        session_(site_, postgres::StatusReport("PostgreSQL (outbox)", [](const std::string& line) {
+        session_(site_, net::StatusReport("PostgreSQL (outbox)", [](const std::string& line) {
                    net::log(LogLevel::warning, "live", line);
                  })) {
     session_.listen(channel, *this);

@@ -75,7 +75,7 @@ void StreamsBackend::on_reading(std::string_view stream) {
 
 void StreamsBackend::on_entry(std::string_view, std::string_view id, const Reply& fields) {
   const std::optional<StreamEntry> entry = StreamEntry::read(fields);
-  if (!entry) return;
+  if (!entry) return environment_.count_nonsense();
   const auto found = members_.find(entry->nsp);
   if (found == members_.end()) return;
   if (const auto member = found->second.lock()) member->on_entry(id, *entry);

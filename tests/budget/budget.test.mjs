@@ -21,9 +21,9 @@ const server = [program("bench_server")];
 
 const underLoad = (load) => instructionsUnder(server, load);
 const withIo = (io) => (load) => instructionsUnder(server, load, { SOCKEYE_IO: io });
-const path = (name) => async () => {
+const path = (name, program_of = "budget_paths") => async () => {
   const [few, many] = [200, 1200];
-  const count = (times) => instructionsOf([program("budget_paths"), name, String(times)]);
+  const count = (times) => instructionsOf([program(program_of), name, String(times)]);
   const first = await count(few);
   return ((await count(many)) - first) / (many - few);
 };
@@ -38,6 +38,8 @@ const measured = {
   "a frame of 128 bytes, decoded": path("decode_frame"),
   "two joins and leaves among 10 rooms": path("join_and_leave_10"),
   "two joins and leaves among 10,000 rooms": path("join_and_leave_10000"),
+  "a cluster's message for nobody, by its channel": path("channel", "budget_cluster_paths"),
+  "a cluster's message for nobody, by its envelope": path("envelope", "budget_cluster_paths"),
 };
 
 for (const [name, measure] of Object.entries(measured)) {

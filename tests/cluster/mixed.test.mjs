@@ -4,10 +4,16 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test as nodeTest } from "node:test";
 import { Cluster, adapters, ask, got, gottenBehind, patience } from "./support/cluster.mjs";
 
-const senders = ["node1", "sockeye1"];
+// Two a form and adapter, by turns, so that each form has come from all four over the adapters; with --full
+// all four each time.
+const pairs = [
+  ["node1", "sockeye1"],
+  ["node2", "sockeye2"],
+];
+const full = process.env.SOCKEYE_FULL === "1";
 const everybody = ["node1", "node2", "sockeye1", "sockeye1", "sockeye2", "sockeye2"];
 
-for (const adapter of adapters) {
+for (const [place, adapter] of adapters.entries()) {
   describe(`a mixed cluster over ${adapter.title}`, () => {
     let cluster;
     before(async () => {
@@ -17,8 +23,10 @@ for (const adapter of adapters) {
     afterEach(() => cluster.closeClients());
 
     const test = (name, run) => nodeTest(name, { timeout: 60_000 }, run);
+    let turn = place;
+    const senders = () => (full ? pairs.flat() : pairs[turn++ % 2]);
     const fromEach = (name, run) => {
-      for (const sender of senders) {
+      for (const sender of senders()) {
         test(`${name}, from ${sender}`, async () => {
           const clients = await cluster.clients();
           const from = clients.find(({ server }) => server === sender);
@@ -231,7 +239,7 @@ for (const adapter of adapters) {
     });
 
     test("namespaces do not hear each other", async () => {
-      for (const sender of senders) {
+      for (const sender of senders()) {
         const here = await cluster.clients();
         const there = await cluster.clients("/custom");
         const from = there.find(({ server }) => server === sender);

@@ -51,14 +51,15 @@ export class Cluster {
   servers = {};
   #clients = [];
 
-  // `server`: options of the servers themselves.
+  // `server`: options of the servers themselves; `keep`: as Fixture.start.
   static async start(
-    { title, kind, server, ...options },
+    { title, kind, server, keep = false, ...options },
     names = ["node1", "node2", "sockeye1", "sockeye2"],
     threads = 2,
   ) {
     const cluster = new Cluster();
     cluster.options = { threads, ...server };
+    cluster.keep = keep;
     cluster.broker = await brokers[kind]();
     cluster.adapter = { kind, url: cluster.broker.url, ...options };
     await Promise.all(names.map((name) => cluster.add(name)));
@@ -68,7 +69,7 @@ export class Cluster {
 
   async add(name) {
     const options = { ...this.options, name, adapter: this.adapter };
-    const fixture = await Fixture.start(commands[name.replace(/\d/, "")], options);
+    const fixture = await Fixture.start(commands[name.replace(/\d/, "")], options, 0, this.keep);
     this.servers[name] = fixture;
     return fixture;
   }

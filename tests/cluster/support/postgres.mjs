@@ -1,6 +1,7 @@
 // A PostgreSQL of the test's own, on a port that the kernel gives, with the attachments' table. As
 // root, which the server refuses, it runs as the user of Debian's package.
 import { execFile, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { chown, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -85,6 +86,21 @@ export class Postgres {
     } finally {
       await client.end();
     }
+  }
+
+  // With the processes of its connections.
+  #tell(signal) {
+    const { pid } = this.process;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+    for (const one of [pid, ...children]) process.kill(Number(one), signal);
+  }
+
+  pause() {
+    this.#tell("SIGSTOP");
+  }
+
+  resume() {
+    this.#tell("SIGCONT");
   }
 
   // At once: connections are cut.

@@ -64,10 +64,18 @@ export class Redis {
     client.on("error", () => {});
     await client.connect();
     try {
-      return await client.sendCommand(command.map(String));
+      return await client.sendCommand(command.map((part) => (Buffer.isBuffer(part) ? part : String(part))));
     } finally {
       await client.disconnect();
     }
+  }
+
+  pause() {
+    this.process.kill("SIGSTOP");
+  }
+
+  resume() {
+    this.process.kill("SIGCONT");
   }
 
   async kill() {
