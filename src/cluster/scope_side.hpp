@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cluster/local_side.hpp"
+#include "cluster/log_progress.hpp"
 #include "cluster/room_presence.hpp"
 #include "core/namespace.hpp"
 #include "core/scope.hpp"
@@ -18,7 +19,7 @@ class ScopeSide final : public LocalSide {
   /// `presence` tells of all shards. Where it is null there is one, and `home` is looked at.
   ScopeSide(Parser parser, std::weak_ptr<core::Namespace> home,
             std::shared_ptr<const RoomPresence> presence,
-            std::shared_ptr<core::LogProgress> progress = nullptr)
+            std::shared_ptr<LogProgress> progress = nullptr)
       : parser_(std::move(parser)),
         home_(std::move(home)),
         presence_(std::move(presence)),
@@ -52,7 +53,7 @@ class ScopeSide final : public LocalSide {
   std::weak_ptr<core::Namespace> home_;
   std::shared_ptr<const RoomPresence> presence_;
   /// Null where the cluster shares no log.
-  std::shared_ptr<core::LogProgress> progress_;
+  std::shared_ptr<LogProgress> progress_;
 };
 
 }  // namespace sockeye::cluster

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cluster/log_progress.hpp"
 #include "cluster/node.hpp"
 #include "cluster/room_presence.hpp"
 #include "cluster/scope_side.hpp"
@@ -22,7 +23,7 @@ class Seat : public std::enable_shared_from_this<Seat> {
   Seat(std::shared_ptr<core::Executor> home, std::shared_ptr<RoomPresence> presence,
        bool wants_rooms, bool shares_log)
       : home_(std::move(home)), presence_(std::move(presence)), wants_rooms_(wants_rooms) {
-    if (shares_log) progress_ = std::make_shared<core::LogProgress>();
+    if (shares_log) progress_ = std::make_shared<LogProgress>();
   }
 
   /// Whether anybody here asks for the rooms of the shards.
@@ -32,7 +33,7 @@ class Seat : public std::enable_shared_from_this<Seat> {
 
   const std::shared_ptr<RoomPresence>& presence() const noexcept { return presence_; }
   /// Null where the cluster shares no log.
-  const std::shared_ptr<core::LogProgress>& progress() const noexcept { return progress_; }
+  const std::shared_ptr<LogProgress>& progress() const noexcept { return progress_; }
   const std::shared_ptr<core::Executor>& home() const noexcept { return home_; }
 
   // From any thread.
@@ -66,7 +67,7 @@ class Seat : public std::enable_shared_from_this<Seat> {
   std::shared_ptr<core::Executor> home_;
   std::shared_ptr<RoomPresence> presence_;
   bool wants_rooms_;
-  std::shared_ptr<core::LogProgress> progress_;
+  std::shared_ptr<LogProgress> progress_;
   std::unique_ptr<ScopeSide> local_;
   std::shared_ptr<Node> node_;
   std::atomic<std::size_t> adapters_{1};

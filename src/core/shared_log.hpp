@@ -6,8 +6,6 @@
 #include <chrono>
 #include <compare>
 #include <cstdint>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,19 +39,9 @@ struct LogPosition {
 /// How far the process has read a namespace's log. From any thread.
 class LogProgress {
  public:
-  LogPosition reached() const {
-    const std::lock_guard lock(mutex_);
-    return reached_;
-  }
-  /// Told once what stands up to there has been handed to all shards.
-  void reach(LogPosition position) {
-    const std::lock_guard lock(mutex_);
-    if (position > reached_) reached_ = position;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  LogPosition reached_;
+  virtual ~LogProgress() = default;
+  /// What stands up to there has been handed to all shards.
+  virtual LogPosition reached() const = 0;
 };
 
 /// A session as it is kept where the log is, for whatever node its client comes back to.
