@@ -52,7 +52,9 @@ void SessionRecovery::broadcast_shared(const BroadcastPacket& packet, const Targ
   const PacketFrames frames =
       encode_at(packet.payload, target.flags, shared_->passed, packet.ack_id);
   if (frames.failure) return report(packet, target, *frames.failure);
+  const std::uint32_t held = frames.head.holders();
   nsp_.select(target, [&](SocketState& socket) { socket.send(frames, target.flags.is_volatile); });
+  nsp_.count_sent(frames, held);
 }
 
 void SessionRecovery::emit_shared(SocketState& socket, const EncodedPayload& payload,
