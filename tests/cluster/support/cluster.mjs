@@ -51,15 +51,14 @@ export class Cluster {
   servers = {};
   #clients = [];
 
-  // `server`: options of the servers themselves; `keep`: as Fixture.start.
+  // `server`: options of the servers themselves.
   static async start(
-    { title, kind, server, keep = false, ...options },
+    { title, kind, server, ...options },
     names = ["node1", "node2", "sockeye1", "sockeye2"],
     threads = 2,
   ) {
     const cluster = new Cluster();
     cluster.options = { threads, ...server };
-    cluster.keep = keep;
     cluster.broker = await brokers[kind]();
     cluster.adapter = { kind, url: cluster.broker.url, ...options };
     await Promise.all(names.map((name) => cluster.add(name)));
@@ -69,7 +68,7 @@ export class Cluster {
 
   async add(name) {
     const options = { ...this.options, name, adapter: this.adapter };
-    const fixture = await Fixture.start(commands[name.replace(/\d/, "")], options, 0, this.keep);
+    const fixture = await Fixture.start(commands[name.replace(/\d/, "")], options);
     this.servers[name] = fixture;
     return fixture;
   }
