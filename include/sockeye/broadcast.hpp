@@ -44,6 +44,11 @@ class BroadcastOperator : public detail::EmitMixin<BroadcastOperator, detail::Ac
   BroadcastOperator local() const;
   /// Whether compression, where it was negotiated, applies. Default true.
   BroadcastOperator compress(bool compress) const;
+  /// Of what a client has not been sent yet, only the newest with this key is kept, where the
+  /// oldest stood: a slow client gets the latest state of each thing instead of its history. `key`
+  /// is any text; an empty one switches this off. It does not apply to events with an
+  /// acknowledgement, nor (but with the MessagePack parser) to those with binary.
+  BroadcastOperator conflate(std::string_view key) const;
   /// How long acknowledgements are waited for. Without it, until each receiver answered or left.
   BroadcastOperator timeout(std::chrono::milliseconds timeout) const;
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,29 +12,14 @@
 
 namespace sockeye {
 
-namespace detail {
-
-/// One for each connection, shared by its sockets. Never changes.
-struct ConnectionFacts {
-  http::Headers headers;
-  std::string url;
-  std::string address;
-  std::int64_t issued = 0;
-  bool secure = false;
-  bool xdomain = false;
-  std::shared_ptr<const http::ClientCertificate> client_certificate;
-};
-
-}  // namespace detail
-
 /// A view, but for the query: valid while the socket that it came from. The headers, URL and query
 /// are those of the connection's first HTTP request, also after an upgrade and in every namespace.
 struct Handshake {
-  const http::Headers& headers;
+  http::HeaderView headers;
   http::Query query;
-  const std::string& url;
+  std::string_view url;
   /// The client's address.
-  const std::string& address;
+  std::string_view address;
   /// What the client sent with its CONNECT to this namespace; an empty object where it sent none.
   const Value& auth;
   /// When the connection came, in milliseconds since 1970.

@@ -184,6 +184,7 @@ class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected
   BroadcastOperator volatile_() const;
   BroadcastOperator local() const;
   BroadcastOperator compress(bool compress) const;
+  BroadcastOperator conflate(std::string_view key) const;
   BroadcastOperator timeout(std::chrono::milliseconds timeout) const;
 
   /// As `emit("message", ...)`.

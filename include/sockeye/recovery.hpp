@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,7 +15,7 @@
 namespace sockeye {
 
 /// How a client's former session became part of its new socket.
-enum class Recovery {
+enum class Recovery : std::uint8_t {
   none,     ///< a socket of its own: no former session, or it has expired
   partial,  ///< id, rooms and data are those of before, but events may be missing; the client is
             ///< told that it was not recovered, so that it asks for the present state

@@ -139,6 +139,11 @@ struct ServerOptions {
   /// Namespaces that one connection has joined or is about to; one more is refused with "Too many
   /// namespaces". 0: no limit.
   std::size_t max_namespaces_per_connection = 1'000;
+  /// Bytes that may wait in this process for a client that reads slowly or not at all, when more is
+  /// sent to it. Its connection is dropped beyond, with all that waits, and its sockets hear
+  /// "send buffer full"; it may come back and catch up. A message of any size is sent to a client
+  /// for which nothing waits. 0: no limit, as in the reference.
+  std::size_t max_send_buffer = std::size_t{16} << 20U;
   /// How packets are written; clients must be given the same one.
   Parser parser = json_parser();
   /// A client whose connection broke gets its id, rooms, data and missed events back when it

@@ -19,6 +19,8 @@ struct ServerStats {
   std::uint64_t acks_refused = 0;
   /// CONNECTs over `max_namespaces_per_connection`.
   std::uint64_t namespaces_refused = 0;
+  /// Connections ended for `max_send_buffer`.
+  std::uint64_t send_buffers_exceeded = 0;
 };
 
 }  // namespace sockeye

@@ -20,6 +20,7 @@
 #include "sockeye/next.hpp"
 #include "sockeye/on.hpp"
 #include "sockeye/recovery.hpp"
+#include "sockeye/reference.hpp"
 #include "sockeye/rooms.hpp"
 #include "sockeye/socket_data.hpp"
 
@@ -31,6 +32,8 @@ class SocketEmitter;
 namespace core {
 class SocketState;
 struct Flags;
+void retain(const SocketState& socket) noexcept;
+void release(const SocketState& socket) noexcept;
 }  // namespace core
 
 /// A small handle that may be copied and kept. emit, join, leave, disconnect, to and except may be
@@ -39,10 +42,10 @@ struct Flags;
 /// its handlers run. After a disconnect the handle stays valid and its calls do nothing.
 class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, Socket> {
  public:
-  explicit Socket(std::shared_ptr<core::SocketState> state) noexcept : state_(std::move(state)) {}
+  explicit Socket(detail::Reference<core::SocketState> state) noexcept : state_(std::move(state)) {}
 
   /// 20 characters; the room of the socket's own. Not the id of the Engine.IO session.
-  const std::string& id() const noexcept;
+  std::string id() const;
   Handshake handshake() const;
   /// The namespace's name.
   const std::string& nsp() const noexcept;
@@ -87,6 +90,8 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   SocketEmitter timeout(std::chrono::milliseconds timeout) const;
   SocketEmitter volatile_() const;
   SocketEmitter compress(bool compress) const;
+  /// As BroadcastOperator::conflate.
+  SocketEmitter conflate(std::string_view key) const;
 
   /// As `emit("message", ...)`.
   template <class... Args>
@@ -151,7 +156,7 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   void emit_encoded(detail::Outgoing&& outgoing) const;
 
   /// The library's own view of it.
-  const std::shared_ptr<core::SocketState>& state() const noexcept { return state_; }
+  const detail::Reference<core::SocketState>& state() const noexcept { return state_; }
 
  private:
   friend class detail::OnMixin<Socket, Socket>;
@@ -163,7 +168,7 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
   Listener add_any_outgoing(std::function<void(Socket, const std::vector<Value>&)> listener,
                             bool first) const;
 
-  std::shared_ptr<core::SocketState> state_;
+  detail::Reference<core::SocketState> state_;
 };
 
 /// A socket with flags for the next emit. A small handle like the socket itself.
@@ -178,6 +183,8 @@ class SocketEmitter : public detail::EmitMixin<SocketEmitter> {
   /// May be lost: not sent while what was sent before this turn has not left.
   SocketEmitter volatile_() const;
   SocketEmitter compress(bool compress) const;
+  /// As BroadcastOperator::conflate.
+  SocketEmitter conflate(std::string_view key) const;
   BroadcastOperator to(const Rooms& rooms) const;
   BroadcastOperator in(const Rooms& rooms) const { return to(rooms); }
   BroadcastOperator except(const Rooms& rooms) const;

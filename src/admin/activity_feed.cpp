@@ -17,7 +17,7 @@ void ActivityFeed::watch(const std::shared_ptr<server::NamespaceGroup>& group) {
   const Listener first = server::next_listener();
   group->update([self, first](core::NamespaceHandlers& handlers) {
     const auto listener = [self](core::SocketState& state) {
-      const Socket socket(state.shared_from_this());
+      const Socket socket(state.self());
       detail::run_guarded(socket, "connection", [&] { self->connected(socket); });
     };
     handlers.connection.add(first, listener, false, true);
@@ -70,9 +70,7 @@ void ActivityFeed::received(const Socket& socket, std::vector<Value> event) {
   panels_.emit("event_received", socket.nsp(), socket.id(), event, timestamp());
   // The event's handlers run behind this: what they make of the data is seen in a later turn.
   socket.state()->executor().post(
-      [self = shared_from_this(), weak = socket.state()->weak_from_this()] {
-        if (const auto state = weak.lock()) self->look_at_data(*state);
-      });
+      [self = shared_from_this(), state = socket.state()] { self->look_at_data(*state); });
 }
 
 void ActivityFeed::look_at_data(server::ShardServer& shard) {
@@ -84,7 +82,7 @@ void ActivityFeed::look_at_data(server::ShardServer& shard) {
 void ActivityFeed::look_at_data(core::SocketState& socket) {
   if (!socket.connected()) return;
   const Value data = data_of(socket);
-  if (!note_data(socket.id(), data)) return;
+  if (!note_data(std::string(socket.id()), data)) return;
   panels_.emit("socket_updated",
                Value::object({{"id", socket.id()}, {"nsp", socket.nsp()->name()}, {"data", data}}));
 }

@@ -46,9 +46,10 @@ class Frame {
   static Frame allocate(std::size_t size, std::size_t header, FrameKind kind) {
     void* memory = BlockPool::allocate(sizeof(Block) + size);
     Frame frame;
-    frame.block_ = new (memory) Block{
-        1, static_cast<std::uint32_t>(size), nullptr, static_cast<std::uint8_t>(header), kind, true,
-        0};
+    frame.block_ = new (memory) Block{1,       static_cast<std::uint32_t>(size),
+                                      nullptr, static_cast<std::uint8_t>(header),
+                                      kind,    true,
+                                      0,       0};
     return frame;
   }
 
@@ -75,7 +76,7 @@ class Frame {
   std::string_view body() const noexcept { return bytes().substr(block_->header); }
   std::size_t size() const noexcept { return block_->size; }
   /// What it takes on the heap, however many share it.
-  std::size_t memory() const noexcept { return sizeof(Block) + block_->size; }
+  std::size_t memory() const noexcept { return block_->memory(); }
 
   /// False where the sender asked for no compression.
   bool compress() const noexcept { return block_->compress; }
@@ -92,7 +93,7 @@ class Frame {
   Frame form(std::uint8_t key) const noexcept {
     Frame found;
     for (Block* form = block_->forms; form; form = form->forms) {
-      if (form->key != key) continue;
+      if (form->form_key != key) continue;
       ++form->refs;
       found.block_ = form;
       break;
@@ -103,7 +104,7 @@ class Frame {
   /// none itself, and `key` is free.
   void keep_form(std::uint8_t key, const Frame& form) const noexcept {
     ++form.block_->refs;
-    form.block_->key = key;
+    form.block_->form_key = key;
     form.block_->forms = block_->forms;
     block_->forms = form.block_;
   }
@@ -111,10 +112,20 @@ class Frame {
   char* writable() noexcept { return reinterpret_cast<char*>(block_ + 1); }
 
   /// A copy with a count of its own, for another shard, without the forms.
-  Frame clone() const {
-    Frame copy = allocate(block_->size, block_->header, block_->kind);
+  Frame clone() const { return with_key(key()); }
+
+  /// While it has not begun to leave, another frame of the same key may take its place in a queue.
+  /// Empty where none may.
+  std::string_view key() const noexcept { return {data() + block_->size, block_->key_size}; }
+  bool has_key() const noexcept { return block_->key_size != 0; }
+  /// A copy with that key, without the forms.
+  Frame with_key(std::string_view key) const {
+    Frame copy = allocate(block_->size + key.size(), block_->header, block_->kind);
+    copy.block_->size = block_->size;
+    copy.block_->key_size = static_cast<std::uint32_t>(key.size());
     copy.block_->compress = block_->compress;
     std::memcpy(copy.writable(), data(), block_->size);
+    if (!key.empty()) std::memcpy(copy.writable() + block_->size, key.data(), key.size());
     return copy;
   }
 
@@ -128,7 +139,10 @@ class Frame {
     std::uint8_t header;
     FrameKind kind;
     bool compress;
-    std::uint8_t key;  // of a form
+    std::uint8_t form_key;
+    std::uint32_t key_size;  // the key stands behind the bytes
+
+    std::size_t memory() const noexcept { return sizeof(Block) + size + key_size; }
   };
 
   const char* data() const noexcept { return reinterpret_cast<const char*>(block_ + 1); }
@@ -143,9 +157,7 @@ class Frame {
     free_block(block_);
   }
 
-  static void free_block(Block* block) noexcept {
-    BlockPool::release(block, sizeof(Block) + block->size);
-  }
+  static void free_block(Block* block) noexcept { BlockPool::release(block, block->memory()); }
 
   void let_go_of_forms() noexcept {
     Block* form = block_->forms;

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/conflated_frames.hpp"
 #include "base/frame.hpp"
 
 namespace sockeye::base {
@@ -108,6 +109,11 @@ class FlushList {
   MarkedQueues& queues() noexcept { return queues_; }
   const MarkedQueues& queues() const noexcept { return queues_; }
 
+  ConflatedFrames& conflated() noexcept { return conflated_; }
+  /// How many frames another one has taken the place of.
+  std::uint64_t replaced() const noexcept { return replaced_; }
+  void count_replaced() noexcept { ++replaced_; }
+
   /// An empty chunk.
   FrameChunk* take_chunk() {
     if (!spare_) return new FrameChunk;
@@ -133,6 +139,8 @@ class FlushList {
   }
 
   MarkedQueues queues_;
+  ConflatedFrames conflated_;
+  std::uint64_t replaced_ = 0;
   FrameChunk* spare_ = nullptr;
   std::size_t spares_ = 0;
   std::size_t most_spares_;
@@ -142,8 +150,8 @@ class FlushList {
 
 class SendQueue {
  public:
-  /// `owner` is whatever the flusher needs to find the connection again.
-  SendQueue(FlushList& flush, void* owner) noexcept : flush_(&flush), owner_(owner) {}
+  /// Whoever flushes finds its connection again by deriving that from this.
+  explicit SendQueue(FlushList& flush) noexcept : flush_(&flush) {}
   SendQueue(const SendQueue&) = delete;
   SendQueue& operator=(const SendQueue&) = delete;
   ~SendQueue() { clear(); }
@@ -167,6 +175,37 @@ class SendQueue {
     mark();
   }
 
+  /// As `push`, but of the frames with this one's key only the newest waits, where the oldest of
+  /// them stood. One that has begun to leave is not touched.
+  void conflate(const Frame& frame) {
+    if (front_) {
+      Frame* const place = unsent_with_key(frame.key());
+      if (place) {
+        replace(*place, frame);
+        return;
+      }
+    }
+    push(frame);
+    if (!last_) return;
+    has_keys_ = true;
+    flush_->conflated().add(*this, last_->frames[last_->end - 1]);
+  }
+
+  /// The first `count` bytes are on their way (encrypted, say), so that their frames stay as they
+  /// are; until they are consumed.
+  void commit(std::size_t count) {
+    if (!front_ || count == 0) return;
+    is_front_committed_ = true;
+    if (!has_keys_) return;
+    std::size_t seen = 0;
+    for_each_frame([&](Frame& frame) {
+      if (seen >= count) return false;
+      seen += frame.size() - (&frame == &front_ ? offset_ : 0);
+      if (frame.has_key()) flush_->conflated().forget(*this, frame.key(), &frame);
+      return true;
+    });
+  }
+
   /// Asks for a flush at the end of the turn even when nothing was pushed.
   void mark() {
     if (marked_) return;
@@ -178,7 +217,6 @@ class SendQueue {
 
   bool empty() const noexcept { return !front_; }
   std::size_t bytes() const noexcept { return bytes_; }
-  void* owner() const noexcept { return owner_; }
 
   /// Bytes that an earlier turn could not get rid of: the kernel's buffer is full.
   bool blocked() const noexcept { return blocked_; }
@@ -209,6 +247,7 @@ class SendQueue {
     if (count == bytes_ && !last_) [[likely]] {
       front_.reset();
       offset_ = 0;
+      is_front_committed_ = false;
       bytes_ = 0;
     } else {
       consume_some(count);
@@ -222,6 +261,35 @@ class SendQueue {
   }
 
  private:
+  template <class Visit>
+  void for_each_frame(Visit&& visit) {
+    if (!front_ || !visit(front_) || !last_) return;
+    FrameChunk* chunk = last_;
+    do {
+      chunk = chunk->next;
+      for (std::uint32_t i = chunk->begin; i < chunk->end; ++i) {
+        if (!visit(chunk->frames[i])) return;
+      }
+    } while (chunk != last_);
+  }
+
+  Frame* unsent_with_key(std::string_view key) {
+    if (offset_ == 0 && !is_front_committed_ && front_.key() == key) return &front_;
+    return has_keys_ ? flush_->conflated().find(*this, key) : nullptr;
+  }
+
+  void replace(Frame& place, const Frame& frame) {
+    bytes_ += frame.size();
+    bytes_ -= place.size();
+    if (&place == &front_) {
+      front_ = frame;
+    } else {
+      flush_->conflated().replace(*this, place, frame);
+    }
+    flush_->count_replaced();
+    mark();
+  }
+
   [[gnu::noinline]] void append(Frame&& frame) {
     if (!last_ || last_->end == FrameChunk::capacity) {
       FrameChunk* const chunk = flush_->take_chunk();
@@ -233,6 +301,7 @@ class SendQueue {
 
   [[gnu::noinline]] void consume_some(std::size_t count) {
     bytes_ -= count;
+    is_front_committed_ = false;
     count += offset_;
     while (front_ && count >= front_.size()) {
       count -= front_.size();
@@ -247,10 +316,14 @@ class SendQueue {
       return;
     }
     FrameChunk* const chunk = last_->next;
-    front_ = std::move(chunk->frames[chunk->begin++]);
+    Frame& next = chunk->frames[chunk->begin++];
+    front_ = std::move(next);
+    // At the front it is found without the list.
+    if (has_keys_ && front_.has_key()) flush_->conflated().forget(*this, front_.key(), &next);
     if (chunk->begin < chunk->end) return;
     if (chunk == last_) {
       last_ = nullptr;
+      has_keys_ = false;
     } else {
       last_->next = chunk->next;
     }
@@ -258,13 +331,15 @@ class SendQueue {
   }
 
   FlushList* flush_;
-  void* owner_;
   Frame front_;
   FrameChunk* last_ = nullptr;
   std::size_t bytes_ = 0;
   std::uint32_t offset_ = 0;
   bool marked_ = false;
   bool blocked_ = false;
+  /// Some behind the front are in the shard's list of those that may be replaced.
+  bool has_keys_ = false;
+  bool is_front_committed_ = false;
 };
 
 }  // namespace sockeye::base

@@ -61,6 +61,7 @@ void write_target(PayloadWriter& to, const core::Target& target, bool with_flags
     std::size_t unusual = flags.is_volatile ? 1 : 0;
     if (!flags.compress) ++unusual;
     if (flags.timeout) ++unusual;
+    if (!flags.conflation_key.empty()) ++unusual;
     to.key("flags");
     to.begin_object(unusual);
     if (flags.is_volatile) {
@@ -74,6 +75,10 @@ void write_target(PayloadWriter& to, const core::Target& target, bool with_flags
     if (flags.timeout) {
       to.key("timeout");
       to.int64(flags.timeout->count());
+    }
+    if (!flags.conflation_key.empty()) {
+      to.key("conflate");
+      to.string(flags.conflation_key);
     }
     to.end_object();
   }
@@ -142,6 +147,9 @@ std::optional<core::Target> read_target(Cursor from) {
   target.flags.is_volatile = is_true(flags["volatile"]);
   const Cursor compress = flags["compress"];
   target.flags.compress = compress.kind() != Kind::boolean || compress.as_bool();
+  if (const Cursor key = flags["conflate"]; key.kind() == Kind::string) {
+    target.flags.conflation_key = key.as_string();
+  }
   if (const Cursor timeout = flags["timeout"]; timeout.is_number()) {
     const double asked = timeout.as_double();
     if (asked >= 0 && asked <= longest) {

@@ -36,8 +36,9 @@ PacketError finish(const PacketHead& head, Tape& tape, Packet& packet) {
   return check_payload(tape, packet, DataRule::may_lack);
 }
 
-std::uint32_t narrow(std::size_t limit) noexcept {
-  return static_cast<std::uint32_t>(std::min<std::size_t>(limit, UINT32_MAX));
+template <class Narrow>
+Narrow narrow(std::size_t limit) noexcept {
+  return static_cast<Narrow>(std::min<std::size_t>(limit, std::numeric_limits<Narrow>::max()));
 }
 
 PacketAssembler::Step fail(PacketError error) noexcept {
@@ -54,8 +55,8 @@ struct PacketAssembler::Partial {
 };
 
 PacketAssembler::PacketAssembler(const PacketLimits& limits, const Parser& parser)
-    : max_attachments_(narrow(limits.max_attachments)),
-      max_depth_(narrow(limits.max_depth)),
+    : max_attachments_(narrow<std::uint32_t>(limits.max_attachments)),
+      max_depth_(narrow<std::uint16_t>(limits.max_depth)),
       format_(parser.format()) {
   if (parser.custom()) custom_ = std::make_unique<CustomReader>(*parser.custom(), limits);
 }

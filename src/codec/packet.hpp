@@ -129,7 +129,7 @@ class PacketAssembler {
   std::unique_ptr<Partial> partial_;
   std::unique_ptr<CustomReader> custom_;
   std::uint32_t max_attachments_;
-  std::uint32_t max_depth_;
+  std::uint16_t max_depth_;
   PayloadFormat format_;
 };
 

@@ -61,30 +61,30 @@ WebSocketEvent WebSocketDecoder::next(std::span<char>& input) {
     const bool whole = remaining_ == 0;
     if (is_control(opcode_)) {
       if (whole) in_frame_ = false;
-      if (whole && control_size_ == 0) return control_event(piece);
+      if (whole && control_size() == 0) return control_event(piece);
       append(piece);
-      control_size_ = static_cast<std::uint8_t>(control_size_ + piece.size());
+      kept().control_size = static_cast<std::uint8_t>(control_size() + piece.size());
       if (!whole) return {};
       delivered_ = Held::control;
-      return control_event({buffer_.get() + message_size_, control_size_});
+      return control_event({kept_->buffer.get() + kept_->message_size, kept_->control_size});
     }
 
     if (message_opcode_ == text && !compressed_ && !utf8_.feed(piece)) return invalid_text();
     if (whole) in_frame_ = false;
     const bool ends_message = whole && fin_;
-    if (ends_message && message_size_ == 0) return message_event(piece);
+    if (ends_message && message_size() == 0) return message_event(piece);
     append(piece);
-    message_size_ += static_cast<std::uint32_t>(piece.size());
+    if (!piece.empty()) kept_->message_size += static_cast<std::uint32_t>(piece.size());
     if (ends_message) {
       delivered_ = Held::message;
-      return message_event({buffer_.get(), message_size_});
+      return message_event({kept_->buffer.get(), kept_->message_size});
     }
     if (!whole) return {};
   }
 }
 
 bool WebSocketDecoder::read_header(std::span<char>& input, Event& failure) {
-  if (header_size_ == 0) {
+  if (!kept_ || kept_->header_size == 0) {
     const std::size_t size = parse_header({input.data(), input.size()}, failure);
     if (size != 0) {
       input = input.subspan(size);
@@ -93,10 +93,12 @@ bool WebSocketDecoder::read_header(std::span<char>& input, Event& failure) {
     if (finished_) return false;
   }
   while (!input.empty()) {
-    header_[header_size_++] = input.front();
+    Kept& kept = this->kept();
+    kept.header[kept.header_size++] = input.front();
     input = input.subspan(1);
-    if (parse_header({header_, header_size_}, failure) != 0) {
-      header_size_ = 0;
+    if (parse_header({kept.header, kept.header_size}, failure) != 0) {
+      kept.header_size = 0;
+      if (!kept.buffer) kept_ = nullptr;
       return true;
     }
     if (finished_) return false;
@@ -125,7 +127,7 @@ std::size_t WebSocketDecoder::parse_header(std::string_view bytes, Event& failur
     failure = finish(close_code::protocol_error, "length with its highest bit set");
     return 0;
   }
-  if (!is_control(first) && length > max_message_ - message_size_) {
+  if (!is_control(first) && length > max_message_ - message_size()) {
     failure = finish(close_code::too_big, "message too big");
     return 0;
   }
@@ -181,19 +183,20 @@ std::string_view WebSocketDecoder::take_payload(std::span<char>& input) noexcept
 
 void WebSocketDecoder::append(std::string_view bytes) {
   if (bytes.empty()) return;
-  const std::size_t used = std::size_t{message_size_} + control_size_;
+  auto& [buffer, capacity, message_size, header, header_size, control_size] = kept();
+  const std::size_t used = std::size_t{message_size} + control_size;
   const std::size_t needed = used + bytes.size();
-  if (needed > capacity_) {
+  if (needed > capacity) {
     // Doubled, since nobody gets memory for bytes that were only announced, nor may many small
     // fragments cost a copy each; but no larger than what the last frame can fill.
     const std::size_t limit = fin_ ? needed + remaining_ : std::size_t{max_message_};
-    const std::size_t capacity = std::max(needed, std::min(limit, std::size_t{capacity_} * 2));
-    auto grown = std::make_unique_for_overwrite<char[]>(capacity + padding);
-    if (used != 0) std::memcpy(grown.get(), buffer_.get(), used);
-    buffer_ = std::move(grown);
-    capacity_ = static_cast<std::uint32_t>(capacity);
+    const std::size_t larger = std::max(needed, std::min(limit, std::size_t{capacity} * 2));
+    auto grown = std::make_unique_for_overwrite<char[]>(larger + padding);
+    if (used != 0) std::memcpy(grown.get(), buffer.get(), used);
+    buffer = std::move(grown);
+    capacity = static_cast<std::uint32_t>(larger);
   }
-  std::memcpy(buffer_.get() + used, bytes.data(), bytes.size());
+  std::memcpy(buffer.get() + used, bytes.data(), bytes.size());
 }
 
 WebSocketEvent WebSocketDecoder::message_event(std::string_view payload) {
@@ -243,17 +246,16 @@ WebSocketEvent WebSocketDecoder::finish(std::uint16_t code, std::string_view rea
 }
 
 void WebSocketDecoder::drop_delivered() noexcept {
-  if (delivered_ == Held::control) control_size_ = 0;
-  if (delivered_ == Held::message) message_size_ = 0;
-  if (delivered_ != Held::nothing && message_size_ == 0) free_buffer();
+  if (delivered_ == Held::nothing) return;
+  if (delivered_ == Held::control) kept_->control_size = 0;
+  if (delivered_ == Held::message) kept_->message_size = 0;
   delivered_ = Held::nothing;
+  if (kept_->message_size == 0) free_buffer();
 }
 
 void WebSocketDecoder::free_buffer() noexcept {
-  buffer_.reset();
-  capacity_ = 0;
-  message_size_ = 0;
-  control_size_ = 0;
+  kept_ = nullptr;
+  delivered_ = Held::nothing;
 }
 
 }  // namespace sockeye::codec

@@ -59,7 +59,7 @@ class WebSocketDecoder {
   Event next(std::span<char>& input);
 
   /// Bytes that are held between calls: 0 on an idle connection.
-  std::size_t buffered() const noexcept { return capacity_; }
+  std::size_t buffered() const noexcept { return kept_ ? kept_->capacity : 0; }
 
  private:
   enum class Held : std::uint8_t { nothing, message, control };
@@ -76,15 +76,27 @@ class WebSocketDecoder {
   void drop_delivered() noexcept;
   void free_buffer() noexcept;
 
-  std::unique_ptr<char[]> buffer_;  // the message so far, then a control frame's payload so far
-  std::uint32_t capacity_ = 0;      // without the padding
-  std::uint32_t message_size_ = 0;  // of the buffer: the message's bytes
-  std::uint32_t remaining_ = 0;     // of the current frame's payload
+  // What came in pieces.
+  struct Kept {
+    std::unique_ptr<char[]> buffer;  // the message so far, then a control frame's payload so far
+    std::uint32_t capacity = 0;      // without the padding
+    std::uint32_t message_size = 0;  // of the buffer: the message's bytes
+    char header[max_websocket_header]{};
+    std::uint8_t header_size = 0;
+    std::uint8_t control_size = 0;  // of the buffer: the control frame's bytes
+  };
+
+  Kept& kept() {
+    if (!kept_) kept_ = std::make_unique<Kept>();
+    return *kept_;
+  }
+  std::uint32_t message_size() const noexcept { return kept_ ? kept_->message_size : 0; }
+  std::uint8_t control_size() const noexcept { return kept_ ? kept_->control_size : 0; }
+
+  std::unique_ptr<Kept> kept_;   // null while nothing is
+  std::uint32_t remaining_ = 0;  // of the current frame's payload
   std::uint32_t max_message_;
   MaskKey mask_{};  // turned so that its first byte is the next one's
-  char header_[max_websocket_header]{};
-  std::uint8_t header_size_ = 0;   // of a header that came in pieces
-  std::uint8_t control_size_ = 0;  // of the buffer: the control frame's bytes
   std::uint8_t opcode_ = 0;
   std::uint8_t message_opcode_ = 0;  // 0 while no message is open
   base::Utf8Validator utf8_;

@@ -54,18 +54,17 @@ void Adapter::broadcast(const BroadcastPacket& packet, const Target& target) {
     return;
   }
   PacketFrames frames;
-  std::shared_ptr<SocketState> first;
+  SocketReference first;
   bool one_frame = false;
   const auto send_first = [&](SocketState& socket) {
     if (!frames.head) {
       if (frames.failure) return;
-      frames =
-          encode_packet(nsp_.parser(), event_head(nsp_), packet.payload, target.flags.compress);
+      frames = encode_packet(nsp_.parser(), event_head(nsp_), packet.payload, target.flags);
       if (frames.failure) {
-        first = socket.shared_from_this();
+        first = socket.self();
         return;
       }
-      one_frame = frames.attachments.empty() && !target.flags.is_volatile;
+      one_frame = frames.attachments.empty() && !target.flags.is_volatile && !frames.head.has_key();
     }
     socket.send(frames, target.flags.is_volatile);
   };
@@ -89,22 +88,21 @@ void Adapter::broadcast_with_ack(const BroadcastPacket& packet, const Target& ta
   collector->done = std::move(done);
   codec::PacketHead head = event_head(nsp_);
   head.id = collector->id;
-  const PacketFrames frames =
-      encode_packet(nsp_.parser(), head, packet.payload, target.flags.compress);
+  const PacketFrames frames = encode_packet(nsp_.parser(), head, packet.payload, target.flags);
   const auto receivers = nsp_.selected(target);
   if (frames.failure) {
     if (!receivers.empty()) receivers.front()->on_error(packet.event, *frames.failure);
     collector->result.error = *frames.failure;
-    for (const auto& socket : receivers) collector->result.missing.push_back(socket->id());
+    for (const auto& socket : receivers) collector->result.missing.emplace_back(socket->id());
     collector->done(std::move(collector->result));
     return;
   }
   const std::uint32_t held = frames.head.holders();
   for (const auto& socket : receivers) {
-    collector->waiting.push_back(socket->id());
+    collector->waiting.emplace_back(socket->id());
     const bool expected = socket->expect_ack(
         collector->id,
-        [collector, id = socket->id(),
+        [collector, id = std::string(socket->id()),
          nsp = nsp_.shared_from_this()](const detail::AckResult& answer) {
           collector->answered(id);
           if (answer.error) {
@@ -141,8 +139,7 @@ void Adapter::broadcast_and_count(const BroadcastPacket& packet, const Target& t
   notify_outgoing(packet, target);
   codec::PacketHead head = event_head(nsp_);
   head.id = nsp_.next_ack_id();
-  const PacketFrames frames =
-      encode_packet(nsp_.parser(), head, packet.payload, target.flags.compress);
+  const PacketFrames frames = encode_packet(nsp_.parser(), head, packet.payload, target.flags);
   const auto receivers = nsp_.selected(target);
   counted(frames.failure ? 0 : receivers.size());
   if (frames.failure) {
@@ -169,7 +166,7 @@ void Adapter::server_side_emit(const std::vector<Value>&,
 }
 
 void Adapter::fetch_sockets(const Target& target,
-                            std::function<void(std::vector<std::shared_ptr<SocketState>>)> done) {
+                            std::function<void(std::vector<SocketReference>)> done) {
   done(nsp_.selected(target));
 }
 

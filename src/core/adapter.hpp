@@ -14,6 +14,7 @@
 #include "core/health_source.hpp"
 #include "core/session_recovery.hpp"
 #include "core/shared_log.hpp"
+#include "core/socket_reference.hpp"
 #include "core/types.hpp"
 #include "sockeye/payload.hpp"
 
@@ -74,7 +75,7 @@ class Adapter {
                            std::function<void(Value)> answered);
   /// The shard's own.
   virtual void fetch_sockets(const Target& target,
-                             std::function<void(std::vector<std::shared_ptr<SocketState>>)> done);
+                             std::function<void(std::vector<SocketReference>)> done);
   /// Those of other nodes.
   virtual void fetch_elsewhere(const Target& target, std::function<void(FetchedSockets)> done);
   virtual void add_sockets(const Target& target, const std::vector<std::string>& rooms);

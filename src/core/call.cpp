@@ -45,7 +45,7 @@ void IncomingCall::answer(EncodedPayload&& payload) {
 std::shared_ptr<detail::AckSink> IncomingCall::defer_ack() {
   if (!ack_id_) return nullptr;
   if (!deferred_) {
-    deferred_ = std::make_shared<DeferredAck>(socket_.shared_from_this(), *ack_id_);
+    deferred_ = std::make_shared<DeferredAck>(socket_.self(), *ack_id_);
     if (claimed_) (void)deferred_->claim();
   }
   return deferred_;
@@ -61,8 +61,8 @@ void IncomingCall::failed(const Error& error, std::exception_ptr exception) {
 }
 
 detail::HandlerErrorHook IncomingCall::defer_errors() {
-  return [socket = socket_.shared_from_this(), event = std::string(event_)](
-             const Error& error, std::exception_ptr exception) {
+  return [socket = socket_.self(), event = std::string(event_)](const Error& error,
+                                                                std::exception_ptr exception) {
     socket->on_error(event, error, exception);
   };
 }

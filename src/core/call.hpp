@@ -16,8 +16,7 @@ namespace sockeye::core {
 /// An answer that may come later, from any thread.
 class DeferredAck final : public detail::AckSink {
  public:
-  DeferredAck(std::shared_ptr<SocketState> socket, std::uint64_t id)
-      : socket_(std::move(socket)), id_(id) {}
+  DeferredAck(SocketReference socket, std::uint64_t id) : socket_(std::move(socket)), id_(id) {}
   ~DeferredAck() override;
 
   bool claim() noexcept override { return !claimed_.exchange(true, std::memory_order_relaxed); }
@@ -25,7 +24,7 @@ class DeferredAck final : public detail::AckSink {
   void answer(EncodedPayload&& payload) override;
 
  private:
-  std::shared_ptr<SocketState> socket_;
+  SocketReference socket_;
   std::uint64_t id_;
   std::atomic<bool> claimed_{false};
 };

@@ -31,22 +31,14 @@ Value query_of(std::string_view nsp) {
 
 }  // namespace
 
-Client::Client(Hub& hub, engine::Session& session,
-               std::shared_ptr<const detail::ConnectionFacts> facts)
+Client::Client(Hub& hub, engine::Session& session, Facts facts)
     : hub_(hub),
       session_(&session),
       facts_(std::move(facts)),
       assembler_(hub.options().packet_limits, hub.options().parser) {}
 
 Client::~Client() {
-  for (const auto& socket : Sockets(sockets_)) socket->abandon();
-}
-
-SocketState* Client::find(std::string_view nsp) const {
-  for (const auto& socket : sockets_) {
-    if (socket->nsp()->name() == nsp) return socket.get();
-  }
-  return nullptr;
+  for (const auto& socket : sockets_.all()) socket->abandon();
 }
 
 void Client::begin() {
@@ -56,7 +48,7 @@ void Client::begin() {
 void Client::close() {
   if (!session_) return;
   session_->close();
-  for (const auto& socket : Sockets(sockets_)) socket->close(reason::forced_server_close);
+  for (const auto& socket : sockets_.all()) socket->close(reason::forced_server_close);
 }
 
 void Client::discard() {
@@ -64,16 +56,16 @@ void Client::discard() {
 }
 
 void Client::disconnect_all() {
-  for (const auto& socket : Sockets(sockets_)) socket->disconnect(false);
+  for (const auto& socket : sockets_.all()) socket->disconnect(false);
   close();
 }
 
 void Client::joined() {
-  base::DeadlineList<Client>::disarm(*this);
+  joining_ = nullptr;
 }
 
 void Client::remove(SocketState& socket) {
-  std::erase_if(sockets_, [&](const auto& held) { return held.get() == &socket; });
+  sockets_.remove(socket);
 }
 
 void Client::on_text(engine::Session&, std::string_view text) {
@@ -99,7 +91,7 @@ void Client::on_upgrade(engine::Session&) {
   ++hub_.traffic().upgraded;
   if (std::exchange(polls_, false)) --hub_.traffic().polling_now;
   if (!hub_.on_upgraded) return;
-  for (const auto& socket : Sockets(sockets_)) {
+  for (const auto& socket : sockets_.all()) {
     if (socket->connected()) hub_.on_upgraded(*socket);
   }
 }
@@ -119,7 +111,7 @@ void Client::take(codec::PacketAssembler::Step step, const codec::Packet& packet
 
 void Client::bad_packet(codec::PacketError error) {
   const Error reported{assembler_.describe(error)};
-  for (const auto& socket : Sockets(sockets_)) socket->on_error("", reported);
+  for (const auto& socket : sockets_.all()) socket->on_error("", reported);
   if (session_) session_->close();
 }
 
@@ -134,13 +126,13 @@ void Client::handle(const codec::Packet& packet) {
     }
     return;
   }
-  SocketState* found = find(nsp);
+  SocketState* found = sockets_.find(nsp);
   if (!found || !found->connected()) {
     base::debug("client", "a packet for a namespace that was not joined: ", packet.nsp);
     close();
     return;
   }
-  const std::shared_ptr<SocketState> socket = found->shared_from_this();
+  const SocketReference socket = found->self();
   if (packet.type != codec::PacketType::disconnect && !socket->may_send()) {
     hub_.count(&LimitCounters::event_rates_exceeded);
     socket->on_error("", Error("too many events"));
@@ -165,7 +157,7 @@ void Client::handle(const codec::Packet& packet) {
 
 void Client::connect(std::string_view name, Value auth) {
   DynamicNamespaces* dynamic = hub_.dynamic_if_any();
-  if (find(name) || (dynamic && dynamic->is_asking(*this, name))) {
+  if (sockets_.find(name) || (dynamic && dynamic->is_asking(*this, name))) {
     close();
     return;
   }
@@ -183,9 +175,9 @@ void Client::connect(std::string_view name, Value auth) {
 }
 
 void Client::join(Namespace& nsp, Value auth) {
-  auto socket = std::make_shared<SocketState>(new_id(nsp.name()), nsp.shared_from_this(), *this,
-                                              std::move(auth));
-  sockets_.push_back(socket);
+  SocketReference socket =
+      SocketState::make(new_id(nsp.name()), nsp.shared_from_this(), *this, std::move(auth));
+  sockets_.add(socket);
   nsp.admit(std::move(socket));
 }
 
@@ -208,17 +200,21 @@ bool Client::open() const noexcept {
 // Old clients derive their sockets' ids from the session's; for others it stays a secret.
 std::string Client::new_id(std::string_view nsp) {
   if (session_->protocol() == engine::Protocol::v4) return hub_.new_id();
-  return nsp == "/" ? session_->id() : std::string(nsp) + '#' + session_->id();
+  const std::string own(session_->id());
+  return nsp == "/" ? own : std::string(nsp) + '#' + own;
 }
 
 void Client::on_close(engine::Session&, engine::CloseReason reason, std::string_view) {
+  if (reason == engine::CloseReason::send_buffer_full) {
+    hub_.count(&LimitCounters::send_buffers_exceeded);
+  }
   session_ = nullptr;
   hub_.traffic().ended(reason);
   if (std::exchange(polls_, false)) --hub_.traffic().polling_now;
-  base::DeadlineList<Client>::disarm(*this);
+  joining_ = nullptr;
   assembler_.reset();
   if (DynamicNamespaces* dynamic = hub_.dynamic_if_any()) dynamic->forget(*this);
-  for (const auto& socket : Sockets(sockets_)) {
+  for (const auto& socket : sockets_.all()) {
     socket->close(engine::name_of(reason));
     socket->abandon();
   }

@@ -10,6 +10,7 @@
 
 #include "base/deadline_list.hpp"
 #include "codec/packet.hpp"
+#include "core/client_sockets.hpp"
 #include "core/socket_state.hpp"
 #include "engine/session.hpp"
 
@@ -17,10 +18,19 @@ namespace sockeye::core {
 
 class Hub;
 
-/// Its deadline is that for joining a first namespace.
-class Client final : public engine::SessionObserver, public base::DeadlineHook<> {
+class Client;
+
+/// The time that a connection has to join a first namespace: over once it has.
+struct Joining : base::DeadlineHook<> {
+  explicit Joining(Client& of) : client(of) {}
+  Client& client;
+};
+
+class Client final : public engine::SessionObserver {
  public:
-  Client(Hub& hub, engine::Session& session, std::shared_ptr<const detail::ConnectionFacts> facts);
+  using Facts = detail::Reference<const ConnectionFacts>;
+
+  Client(Hub& hub, engine::Session& session, Facts facts);
   ~Client() override;
 
   /// Once its session may answer: a client of protocol 3 is in "/" without asking.
@@ -29,7 +39,12 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
   Hub& hub() const noexcept { return hub_; }
   /// Null once the session has ended.
   engine::Session* session() const noexcept { return session_; }
-  const std::shared_ptr<const detail::ConnectionFacts>& facts() const noexcept { return facts_; }
+  const Facts& facts() const noexcept { return facts_; }
+  /// Its deadline is the caller's to set.
+  Joining& await_joining() {
+    joining_ = std::make_unique<Joining>(*this);
+    return *joining_;
+  }
 
   /// Ends the connection; each socket is disconnected with `forced close`, or, where the session
   /// cannot end at once, with `forced server close`.
@@ -66,20 +81,18 @@ class Client final : public engine::SessionObserver, public base::DeadlineHook<>
   /// Whether it counts as one that polls.
   bool polls_ = false;
 
-  using Sockets = std::vector<std::shared_ptr<SocketState>>;
-
   void take(codec::PacketAssembler::Step step, const codec::Packet& packet);
   void handle(const codec::Packet& packet);
   void connect(std::string_view name, Value auth);
   std::string new_id(std::string_view nsp);
   void bad_packet(codec::PacketError error);
-  SocketState* find(std::string_view nsp) const;
 
   Hub& hub_;
   engine::Session* session_;
-  std::shared_ptr<const detail::ConnectionFacts> facts_;
+  Facts facts_;
   /// Connected and connecting, one a namespace.
-  Sockets sockets_;
+  ClientSockets sockets_;
+  std::unique_ptr<Joining> joining_;
   codec::PacketAssembler assembler_;
 };
 

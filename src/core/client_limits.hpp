@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "core/types.hpp"
 
@@ -19,21 +20,23 @@ struct ClientLimits {
   std::size_t namespaces_per_connection = 0;
 };
 
-/// A bucket of tokens that fills with time: one for each event.
+/// A bucket of tokens that fills with time: one for each event. Eight bytes a socket.
 class EventBudget {
  public:
   /// False where `limits` are exceeded.
   bool take(const ClientLimits& limits, TimePoint now) noexcept {
     if (limits.events_per_second == 0) return true;
-    const auto burst = static_cast<double>(std::max<std::size_t>(limits.event_burst, 1));
+    const auto burst = static_cast<float>(std::max<std::size_t>(limits.event_burst, 1));
+    const auto now_ms = static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
     if (tokens_ < 0) {
       tokens_ = burst;
     } else {
-      const std::chrono::duration<double> passed = now - filled_;
-      tokens_ += passed.count() * static_cast<double>(limits.events_per_second);
+      const auto passed = static_cast<float>(now_ms - filled_) / 1000;
+      tokens_ += passed * static_cast<float>(limits.events_per_second);
       tokens_ = std::min(tokens_, burst);
     }
-    filled_ = now;
+    filled_ = now_ms;
     if (tokens_ < 1) return false;
     tokens_ -= 1;
     return true;
@@ -41,8 +44,9 @@ class EventBudget {
 
  private:
   /// Less than none: never asked.
-  double tokens_ = -1;
-  TimePoint filled_{};
+  float tokens_ = -1;
+  /// In milliseconds, of which whole weeks go round.
+  std::uint32_t filled_ = 0;
 };
 
 }  // namespace sockeye::core

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <memory>
+#include <string_view>
+#include <utility>
 
 #include "core/types.hpp"
 
@@ -16,6 +18,11 @@ inline std::shared_ptr<const Flags> with_timeout(Flags flags, std::chrono::milli
 inline std::shared_ptr<const Flags> with_volatile(Flags flags) {
   flags.is_volatile = true;
   return std::make_shared<const Flags>(flags);
+}
+
+inline std::shared_ptr<const Flags> with_conflation(Flags flags, std::string_view key) {
+  flags.conflation_key = key;
+  return std::make_shared<const Flags>(std::move(flags));
 }
 
 inline std::shared_ptr<const Flags> with_compress(Flags flags, bool compress) {

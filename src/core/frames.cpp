@@ -84,6 +84,15 @@ PacketFrames encode_packet(const Parser& parser, const codec::PacketHead& head,
   return frames;
 }
 
+PacketFrames encode_packet(const Parser& parser, const codec::PacketHead& head,
+                           const EncodedPayload& payload, const Flags& flags) {
+  PacketFrames frames = encode_packet(parser, head, payload, flags.compress);
+  if (!flags.conflation_key.empty() && frames.head && frames.attachments.empty() && !head.id) {
+    frames.head = frames.head.with_key(flags.conflation_key);
+  }
+  return frames;
+}
+
 PacketFrames encode_packet(const Parser& parser, codec::PacketType type, std::string_view nsp,
                            const Value* data) {
   codec::PacketHead head;

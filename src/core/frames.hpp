@@ -8,6 +8,7 @@
 
 #include "base/frame.hpp"
 #include "codec/packet.hpp"
+#include "core/types.hpp"
 #include "engine/session.hpp"
 #include "sockeye/error.hpp"
 #include "sockeye/parser.hpp"
@@ -26,6 +27,10 @@ struct PacketFrames {
 /// An EVENT or an ACK, whose `payload` was written for the same parser.
 PacketFrames encode_packet(const Parser& parser, const codec::PacketHead& head,
                            const EncodedPayload& payload, bool compress = true);
+/// The same, compressed and conflated as the flags say. What consists of several messages, and what
+/// asks for an acknowledgement, is not conflated.
+PacketFrames encode_packet(const Parser& parser, const codec::PacketHead& head,
+                           const EncodedPayload& payload, const Flags& flags);
 
 /// Any packet, with `data` or (null) none. Binary in it is written as JSON.stringify does, where
 /// the parser is JSON's.
@@ -42,6 +47,10 @@ inline std::size_t payload_size(const PacketFrames& frames) noexcept {
 
 /// Queues the packet's messages, which must be there.
 inline void send(engine::Session& session, const PacketFrames& frames) {
+  if (frames.head.has_key()) {
+    session.conflate(frames.head);
+    return;
+  }
   session.send(frames.head);
   for (const base::Frame& attachment : frames.attachments) session.send(attachment);
 }

@@ -64,15 +64,14 @@ Namespace* Hub::find(std::string_view name) const {
   return found == namespaces_.end() ? nullptr : found->second.get();
 }
 
-Client& Hub::accept(engine::Session& session,
-                    std::shared_ptr<const detail::ConnectionFacts> facts) {
+Client& Hub::accept(engine::Session& session, Client::Facts facts) {
   auto owned = std::make_unique<Client>(*this, session, std::move(facts));
   Client& client = *owned;
   client.place = static_cast<std::uint32_t>(clients_.size());
   clients_.push_back(std::move(owned));
   session.observe(client);
   client.count_opened();
-  connect_due_.arm(client, environment_.now());
+  connect_due_.arm(client.await_joining(), environment_.now());
   environment_.wake();
   return client;
 }
@@ -118,7 +117,7 @@ void Hub::collect() {
 
 void Hub::tick() {
   const TimePoint now = environment_.now();
-  connect_due_.expire(now, [](Client& client) { client.close(); });
+  connect_due_.expire(now, [](Joining& joining) { joining.client.close(); });
   timers_.tick(now);
 }
 

@@ -105,7 +105,7 @@ class Hub {
   }
 
   /// A new connection. `facts` is what its sockets' handshakes show.
-  Client& accept(engine::Session& session, std::shared_ptr<const detail::ConnectionFacts> facts);
+  Client& accept(engine::Session& session, Client::Facts facts);
   std::size_t clients() const noexcept { return clients_.size(); }
 
   /// Ends every socket, each with `server shutting down`.
@@ -148,7 +148,7 @@ class Hub {
   /// Adds to what others see of a socket. May be empty.
   std::function<void(const SocketState&, SocketDetails&)> decorate;
   /// A connection that `accept` took has ended.
-  std::function<void(const detail::ConnectionFacts&)> on_client_gone;
+  std::function<void(const ConnectionFacts&)> on_client_gone;
   void report(const ErrorReport& report);
   /// One of the counters, where there are any.
   void count(LimitCounters::Count LimitCounters::* counter) const noexcept {
@@ -171,7 +171,7 @@ class Hub {
   HubOptions options_;
   Environment environment_;
   TimerQueue timers_;
-  base::DeadlineList<Client> connect_due_;
+  base::DeadlineList<Joining> connect_due_;
   std::unordered_map<std::string, std::shared_ptr<Namespace>, StringHash, std::equal_to<>>
       namespaces_;
   std::shared_ptr<DynamicNamespaces> dynamic_;

@@ -14,6 +14,7 @@ struct LimitCounters {
   Count rooms_refused{0};
   Count acks_refused{0};
   Count namespaces_refused{0};
+  Count send_buffers_exceeded{0};
 };
 
 inline void count(LimitCounters::Count& counter) noexcept {

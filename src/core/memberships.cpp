@@ -3,50 +3,52 @@
 namespace sockeye::core {
 
 std::size_t Memberships::place_of(const Room& room) const noexcept {
-  if (places_) {
-    const auto found = places_->find(&room);
-    return found == places_->end() ? list_.size() : found->second;
+  const List& list = rooms_->list;
+  if (rooms_->places) {
+    const auto found = rooms_->places->find(&room);
+    return found == rooms_->places->end() ? list.size() : found->second;
   }
   std::size_t place = 0;
-  while (place < list_.size() && list_[place].room != &room) ++place;
+  while (place < list.size() && list[place].room != &room) ++place;
   return place;
 }
 
 const Membership* Memberships::find(const Room& room) const noexcept {
+  if (!rooms_) return nullptr;
   const std::size_t place = place_of(room);
-  return place == list_.size() ? nullptr : &list_[place];
+  return place == rooms_->list.size() ? nullptr : &rooms_->list[place];
 }
 
 void Memberships::add(Membership membership) {
-  if (places_) {
-    places_->emplace(membership.room, static_cast<std::uint32_t>(list_.size()));
-  } else if (list_.size() == few) {
-    auto places = std::make_unique<Places>();
-    for (const Membership& one : list_) {
-      places->emplace(one.room, static_cast<std::uint32_t>(places->size()));
+  if (!rooms_) rooms_ = std::make_unique<Rooms>();
+  auto& [list, places] = *rooms_;
+  if (places) {
+    places->emplace(membership.room, static_cast<std::uint32_t>(list.size()));
+  } else if (list.size() == few) {
+    auto all = std::make_unique<Places>();
+    for (const Membership& one : list) {
+      all->emplace(one.room, static_cast<std::uint32_t>(all->size()));
     }
-    places->emplace(membership.room, static_cast<std::uint32_t>(list_.size()));
-    places_ = std::move(places);
+    all->emplace(membership.room, static_cast<std::uint32_t>(list.size()));
+    places = std::move(all);
   }
-  list_.push_back(membership);
+  list.push_back(membership);
 }
 
 void Memberships::remove(const Room& room) noexcept {
+  auto& [list, places] = *rooms_;
   const std::size_t place = place_of(room);
-  list_[place] = list_.back();
-  if (places_) {
-    (*places_)[list_[place].room] = static_cast<std::uint32_t>(place);
-    places_->erase(&room);
+  list[place] = list.back();
+  if (places) {
+    (*places)[list[place].room] = static_cast<std::uint32_t>(place);
+    places->erase(&room);
   }
-  list_.pop_back();
-  if (list_.empty()) {
-    places_ = nullptr;
-    std::vector<Membership>().swap(list_);
-  }
+  list.pop_back();
+  if (list.empty()) rooms_ = nullptr;
 }
 
 void Memberships::move(const Room& room, std::uint32_t position) noexcept {
-  list_[place_of(room)].position = position;
+  rooms_->list[place_of(room)].position = position;
 }
 
 }  // namespace sockeye::core

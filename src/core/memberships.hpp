@@ -20,11 +20,13 @@ struct Membership {
 
 class Memberships {
  public:
-  std::size_t size() const noexcept { return list_.size(); }
-  bool empty() const noexcept { return list_.empty(); }
-  const Membership& front() const noexcept { return list_.front(); }
-  auto begin() const noexcept { return list_.begin(); }
-  auto end() const noexcept { return list_.end(); }
+  using List = std::vector<Membership>;
+
+  std::size_t size() const noexcept { return list().size(); }
+  bool empty() const noexcept { return !rooms_; }
+  const Membership& front() const noexcept { return rooms_->list.front(); }
+  auto begin() const noexcept { return list().begin(); }
+  auto end() const noexcept { return list().end(); }
 
   /// Null where the socket is not in it. Good until the next change.
   const Membership* find(const Room& room) const noexcept;
@@ -39,11 +41,20 @@ class Memberships {
   static constexpr std::size_t few = 32;
   using Places = std::unordered_map<const Room*, std::uint32_t>;
 
+  struct Rooms {
+    List list;
+    /// Where in the list each room stands; null while they are few.
+    std::unique_ptr<Places> places;
+  };
+
+  const List& list() const noexcept {
+    static const List none;
+    return rooms_ ? rooms_->list : none;
+  }
   std::size_t place_of(const Room& room) const noexcept;
 
-  std::vector<Membership> list_;
-  /// Where in the list each room stands; null while they are few.
-  std::unique_ptr<Places> places_;
+  /// Null while there is none.
+  std::unique_ptr<Rooms> rooms_;
 };
 
 }  // namespace sockeye::core

@@ -68,7 +68,7 @@ NamespaceHandlers NamespaceHandlers::clone() const {
 
 // One socket on its way through the middleware. The list is that of its arrival.
 struct Namespace::Admission {
-  std::shared_ptr<SocketState> socket;
+  SocketReference socket;
   std::vector<std::shared_ptr<const Middleware>> steps;
   std::size_t next = 0;
 };
@@ -86,7 +86,7 @@ Namespace::Namespace(Hub& hub, std::string name, const AdapterFactory& adapter)
 
 Namespace::~Namespace() = default;
 
-void Namespace::admit(std::shared_ptr<SocketState> socket) {
+void Namespace::admit(SocketReference socket) {
   auto admission = std::make_shared<Admission>();
   admission->socket = std::move(socket);
   admission->steps = handlers_.middleware;
@@ -155,7 +155,7 @@ void Namespace::refuse(SocketState& socket, const Error& error) {
   socket.abandon();
 }
 
-void Namespace::connect(const std::shared_ptr<SocketState>& socket) {
+void Namespace::connect(const SocketReference& socket) {
   engine::Session* session = socket->session();
   if (session->state() != engine::Session::State::open) {
     socket->abandon();
@@ -214,10 +214,10 @@ void Namespace::remove(SocketState& socket) {
   if (!handlers_.rooms.empty()) handlers_.rooms.tell_left(socket.id(), socket.id(), true);
 }
 
-std::vector<std::shared_ptr<SocketState>> Namespace::sockets() const {
-  std::vector<std::shared_ptr<SocketState>> all;
+std::vector<SocketReference> Namespace::sockets() const {
+  std::vector<SocketReference> all;
   all.reserve(members_.size());
-  for (SocketState* socket : members_) all.push_back(socket->shared_from_this());
+  for (SocketState* socket : members_) all.push_back(socket->self());
   return all;
 }
 
@@ -225,9 +225,9 @@ SocketState* Namespace::find(std::string_view id) const {
   return by_id_.find(id);
 }
 
-std::vector<std::shared_ptr<SocketState>> Namespace::selected(const Target& target) {
-  std::vector<std::shared_ptr<SocketState>> chosen;
-  select(target, [&](SocketState& socket) { chosen.push_back(socket.shared_from_this()); });
+std::vector<SocketReference> Namespace::selected(const Target& target) {
+  std::vector<SocketReference> chosen;
+  select(target, [&](SocketState& socket) { chosen.push_back(socket.self()); });
   return chosen;
 }
 

@@ -90,10 +90,10 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   bool is_lost_room(std::string_view room) { return !share_ || share_->leave(room, shard_); }
 
   /// Looks for the session that it continues, runs the middleware, then connects or refuses it.
-  void admit(std::shared_ptr<SocketState> socket);
+  void admit(SocketReference socket);
 
   /// The connected sockets, as they are now.
-  std::vector<std::shared_ptr<SocketState>> sockets() const;
+  std::vector<SocketReference> sockets() const;
   std::size_t size() const noexcept { return members_.size(); }
   /// The connected socket of that id, or null.
   SocketState* find(std::string_view id) const;
@@ -103,7 +103,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   template <class Visit>
   void select(const Target& target, Visit&& visit);
   /// The same as a list, after which anything may be done.
-  std::vector<std::shared_ptr<SocketState>> selected(const Target& target);
+  std::vector<SocketReference> selected(const Target& target);
 
   /// A packet was sent to several: to as many as hold it now, beyond `held`.
   void count_sent(const PacketFrames& frames, std::uint32_t held) noexcept;
@@ -129,7 +129,7 @@ class Namespace : public std::enable_shared_from_this<Namespace> {
   struct Admission;
 
   void run_middleware(const std::shared_ptr<Admission>& admission);
-  void connect(const std::shared_ptr<SocketState>& socket);
+  void connect(const SocketReference& socket);
   void refuse(SocketState& socket, const Error& error);
   void mark_room(std::string_view room);
   template <class Visit>

@@ -24,8 +24,9 @@ bool is_recoverable(std::string_view reason) {
   return reason == name_of(CloseReason::transport_error) ||
          reason == name_of(CloseReason::transport_close) ||
          reason == name_of(CloseReason::forced_close) ||
-         reason == name_of(CloseReason::ping_timeout) || reason == reason::server_shutting_down ||
-         reason == reason::forced_server_close;
+         reason == name_of(CloseReason::ping_timeout) ||
+         reason == name_of(CloseReason::send_buffer_full) ||
+         reason == reason::server_shutting_down || reason == reason::forced_server_close;
 }
 
 // Without the socket's own, which is implied.
@@ -86,14 +87,14 @@ std::unique_ptr<RecoverableSession> SessionRecovery::take(std::string_view pid) 
   const auto found = holders_.find(pid);
   if (found == holders_.end()) return nullptr;
   // Its client has noticed a loss that we have not.
-  const auto holder = found->second->shared_from_this();
+  const auto holder = found->second->self();
   auto session = take_from(*holder);
   if (Client* client = holder->client()) client->discard();
   return session;
 }
 
 std::unique_ptr<RecoverableSession> SessionRecovery::take_from(SocketState& socket) {
-  std::unique_ptr<RecoverableSession> session = std::move(socket.recoverable());
+  std::unique_ptr<RecoverableSession> session = std::move(socket.recoverable_slot());
   holders_.erase(session->pid);
   if (socket.connected()) {
     session->data = socket.data();
@@ -119,12 +120,12 @@ void SessionRecovery::resume(SocketState& socket, RestoredSession restored) {
   socket.last_logged = session.last_sent;
   socket.set_recovery(restored.complete ? Recovery::full : Recovery::partial);
   for (const std::string& room : session.rooms.now()) socket.join(room);
-  socket.recoverable() = std::move(restored.session);
+  socket.recoverable_slot() = std::move(restored.session);
   holders_.emplace(session.pid, &socket);
 }
 
 std::string_view SessionRecovery::connect(SocketState& socket) {
-  std::unique_ptr<RecoverableSession>& session = socket.recoverable();
+  std::unique_ptr<RecoverableSession>& session = socket.recoverable_slot();
   // What middleware waited for may have cost it a part of the log.
   if (session && session->settled < log_.dropped()) socket.set_recovery(Recovery::partial);
   if (shared_ && session && socket.recovery() == Recovery::full) catch_up(socket);
@@ -201,7 +202,7 @@ PacketFrames SessionRecovery::encode(EncodedPayload payload, const Flags& flags,
   codec::PacketHead head;
   head.type = codec::PacketType::event;
   head.nsp = nsp_.name();
-  return encode_packet(nsp_.parser(), head, payload, flags.compress);
+  return encode_packet(nsp_.parser(), head, payload, flags);
 }
 
 void SessionRecovery::broadcast(const BroadcastPacket& packet, const Target& target) {
@@ -240,7 +241,8 @@ void SessionRecovery::emit(SocketState& socket, const EncodedPayload& payload, c
   Hub* hub = nsp_.hub();
   if (!hub || (!socket.session() && !socket.continued())) return;
   if (shared_) return emit_shared(socket, payload, flags);
-  SocketState* receiver = socket.session() ? &socket : nsp_.find(socket.id());
+  const std::string id(socket.id());
+  SocketState* receiver = socket.session() ? &socket : nsp_.find(id);
   // In middleware: whoever hears that it is connected has heard this before.
   const bool unlogged = flags.is_volatile || (receiver == &socket && !socket.connected());
   const std::uint64_t position = log_.head() + (unlogged ? 0 : 1);
@@ -248,10 +250,10 @@ void SessionRecovery::emit(SocketState& socket, const EncodedPayload& payload, c
   if (receiver) receiver->transmit(frames, flags.is_volatile);
   // Its session may have gone to another shard.
   const auto scope = receiver || options_.shards < 2 ? nullptr : nsp_.scope();
-  if (scope) scope->emit_elsewhere(socket.id(), payload, flags);
+  if (scope) scope->emit_elsewhere(id, payload, flags);
   if (unlogged || frames.failure) return;
   if (receiver) receiver->last_logged = position;
-  log_direct(frames, socket.id(), {}, kept(payload));
+  log_direct(frames, id, {}, kept(payload));
 }
 
 void SessionRecovery::emit_to(const BroadcastPacket& packet, const Target& target) {

@@ -38,7 +38,7 @@ PacketFrames SessionRecovery::encode_at(EncodedPayload payload, const Flags& fla
   head.type = codec::PacketType::event;
   head.nsp = nsp_.name();
   head.id = ack_id;
-  return encode_packet(nsp_.parser(), head, payload, flags.compress);
+  return encode_packet(nsp_.parser(), head, payload, flags);
 }
 
 void SessionRecovery::broadcast_shared(const BroadcastPacket& packet, const Target& target) {
@@ -64,7 +64,8 @@ void SessionRecovery::emit_shared(SocketState& socket, const EncodedPayload& pay
     socket.transmit(encode_at(payload, flags, shared_->passed), flags.is_volatile);
     return;
   }
-  nsp_.adapter().broadcast(BroadcastPacket{{}, payload}, Target{{socket.id()}, {}, flags});
+  nsp_.adapter().broadcast(BroadcastPacket{{}, payload},
+                           Target{{std::string(socket.id())}, {}, flags});
 }
 
 void SessionRecovery::remember(const BroadcastPacket& packet, const Target& target) {
@@ -166,7 +167,7 @@ SessionRecord SessionRecovery::record_of(const RecoverableSession& session) cons
 void SessionRecovery::give_up(const std::string& pid, LogPosition position) {
   const auto found = holders_.find(pid);
   if (found == holders_.end()) return;
-  const std::unique_ptr<RecoverableSession>& held = found->second->recoverable();
+  RecoverableSession* const held = found->second->recoverable();
   if (held && held->claimed_at >= position) return;
   (void)take(pid);
 }

@@ -26,17 +26,35 @@ const Error& disconnected_error() {
 
 }  // namespace
 
-SocketState::SocketState(std::string id, std::shared_ptr<Namespace> nsp, Client& client, Value auth)
+SocketState::SocketState(std::string_view id, std::shared_ptr<Namespace> nsp, Client& client,
+                         Value auth)
     : session_(client.session()),
       client_(&client),
       nsp_(std::move(nsp)),
-      id_(std::move(id)),
+      id_(id),
       facts_(client.facts()) {
   if (!auth.is_object() || auth.size() > 0) auth_ = std::make_unique<const Value>(std::move(auth));
   nsp_->count_in();
 }
 
 SocketState::~SocketState() = default;
+
+SocketState::Extras::Extras() = default;
+
+SocketState::Extras::~Extras() = default;
+
+SocketReference SocketState::make(std::string_view id, std::shared_ptr<Namespace> nsp,
+                                  Client& client, Value auth) {
+  return SocketReference(*new SocketState(id, std::move(nsp), client, std::move(auth)));
+}
+
+void retain(const SocketState& socket) noexcept {
+  socket.references_.add();
+}
+
+void release(const SocketState& socket) noexcept {
+  if (socket.references_.remove()) delete &socket;
+}
 
 const Value& SocketState::auth() const noexcept {
   static const Value empty = Value::object();
@@ -48,19 +66,20 @@ Executor& SocketState::executor() const noexcept {
 }
 
 SocketHandlers& SocketState::handlers() {
-  if (!handlers_) handlers_ = std::make_unique<SocketHandlers>();
-  return *handlers_;
+  auto& handlers = extras().handlers;
+  if (!handlers) handlers = std::make_unique<SocketHandlers>();
+  return *handlers;
 }
 
 void SocketState::emit(std::string_view, const EncodedPayload& payload, const Flags& flags,
                        detail::AckCallback on_ack) {
-  std::shared_ptr<SocketState> self;
+  SocketReference kept;
   SessionRecovery* const recovery = nsp_->recovery();
   const bool through_log = recovery && recovery->shares_log();
   // What goes through a log is told when it has come back.
   if (session_ && !through_log && nsp_->listens_to_outgoing()) {
     // A listener may disconnect it, and with that let go of it.
-    self = shared_from_this();
+    kept = self();
     notify_outgoing(outgoing_values(payload));
   }
   if (recovery && !on_ack) {
@@ -81,11 +100,11 @@ void SocketState::emit(std::string_view, const EncodedPayload& payload, const Fl
       // In its place among what is sent without an acknowledgement.
       BroadcastPacket packet{{}, payload};
       packet.ack_id = head.id;
-      nsp_->adapter().broadcast(packet, Target{{id_}, {}, flags});
+      nsp_->adapter().broadcast(packet, Target{{std::string(id_.view())}, {}, flags});
       return;
     }
   }
-  transmit(encode_packet(nsp_->parser(), head, payload, flags.compress), flags.is_volatile);
+  transmit(encode_packet(nsp_->parser(), head, payload, flags), flags.is_volatile);
 }
 
 void SocketState::transmit(const PacketFrames& frames, bool is_volatile) {
@@ -95,7 +114,7 @@ void SocketState::transmit(const PacketFrames& frames, bool is_volatile) {
     nsp_->count_sent(frames, held);
     return;
   }
-  const auto self = shared_from_this();
+  const SocketReference kept = self();
   on_error("", *frames.failure);
   if (client_) client_->close();
 }
@@ -113,23 +132,22 @@ bool SocketState::expect_ack(std::uint64_t id, detail::AckCallback callback,
                              std::optional<std::chrono::milliseconds> timeout) {
   Hub* hub = nsp_->hub();
   const std::size_t most = hub ? hub->options().client_limits.pending_acks : 0;
-  if (most > 0 && acks_ && acks_->size() >= most) {
+  if (most > 0 && acks() && acks()->size() >= most) {
     hub->count(&LimitCounters::acks_refused);
     const Error error("too many pending acknowledgements");
     run_ack_callback(callback, unanswered(error));
     return false;
   }
-  if (!acks_) acks_ = std::make_unique<PendingAcks>();
-  PendingAck& pending = (*acks_)[id];
+  auto& acks = extras().acks;
+  if (!acks) acks = std::make_unique<PendingAcks>();
+  PendingAck& pending = (*acks)[id];
   pending.callback = std::move(callback);
   if (hub) ++hub->traffic().acks_now;
   if (!timeout || !hub) return true;
-  pending.timer = hub->after(*timeout, [self = weak_from_this(), id] {
-    if (const auto socket = self.lock()) {
-      const Error error("operation has timed out");
-      if (Hub* still = socket->nsp()->hub()) ++still->traffic().acks_timed_out;
-      socket->answer_pending(id, unanswered(error));
-    }
+  pending.timer = hub->after(*timeout, [socket = self(), id] {
+    const Error error("operation has timed out");
+    if (Hub* still = socket->nsp()->hub()) ++still->traffic().acks_timed_out;
+    socket->answer_pending(id, unanswered(error));
   });
   return true;
 }
@@ -141,17 +159,17 @@ bool SocketState::may_send() {
 }
 
 void SocketState::forget_ack(std::uint64_t id) {
-  if (!acks_) return;
+  if (!acks()) return;
   Hub* const hub = nsp_->hub();
-  if (acks_->erase(id) > 0 && hub) --hub->traffic().acks_now;
-  if (acks_->empty()) acks_ = nullptr;
+  if (acks()->erase(id) > 0 && hub) --hub->traffic().acks_now;
+  if (acks()->empty()) extras_->acks = nullptr;
 }
 
 void SocketState::answer_pending(std::uint64_t id, const detail::AckResult& result) {
-  if (!acks_) return;
-  auto pending = acks_->extract(id);
+  if (!acks()) return;
+  auto pending = acks()->extract(id);
   if (!pending) return;
-  if (acks_->empty()) acks_ = nullptr;
+  if (acks()->empty()) extras_->acks = nullptr;
   if (Hub* hub = nsp_->hub()) {
     --hub->traffic().acks_now;
     if (pending.mapped().timer) hub->cancel(pending.mapped().timer);
@@ -177,11 +195,11 @@ void SocketState::on_ack(std::uint64_t id, Elements arguments) {
 }
 
 void SocketState::fail_acks() {
-  while (acks_) answer_pending(acks_->begin()->first, unanswered(disconnected_error()));
+  while (acks()) answer_pending(acks()->begin()->first, unanswered(disconnected_error()));
 }
 
 void SocketState::join(std::string_view room) {
-  if (phase_ == Phase::gone || room == id_) return;
+  if (phase_ == Phase::gone || room == id_.view()) return;
   const Hub* hub = nsp_->hub();
   const std::size_t most = hub ? hub->options().client_limits.rooms_per_socket : 0;
   if (most > 0 && memberships_.size() >= most && !in_room(room)) {
@@ -191,34 +209,34 @@ void SocketState::join(std::string_view room) {
   }
   bool created = false;
   if (!nsp_->rooms().join(*this, memberships_, room, created)) return;
-  if (recoverable_ && connected()) {
-    recoverable_->rooms.enter(room, nsp_->recovery()->log().head());
-    nsp_->recovery()->note_change(*recoverable_);
+  if (RecoverableSession* const session = recoverable(); session && connected()) {
+    session->rooms.enter(room, nsp_->recovery()->log().head());
+    nsp_->recovery()->note_change(*session);
   }
   RoomListeners& listeners = nsp_->handlers().rooms;
   if (listeners.empty()) return;
   if (created) created = nsp_->is_new_room(room);
-  const auto self = shared_from_this();
+  const SocketReference kept = self();
   listeners.tell_joined(room, id_, created);
 }
 
 void SocketState::leave(std::string_view room) {
   bool emptied = false;
   if (!nsp_->rooms().leave(memberships_, room, emptied)) return;
-  if (recoverable_ && connected()) {
-    recoverable_->rooms.leave(room, nsp_->recovery()->log().head());
-    nsp_->recovery()->note_change(*recoverable_);
+  if (RecoverableSession* const session = recoverable(); session && connected()) {
+    session->rooms.leave(room, nsp_->recovery()->log().head());
+    nsp_->recovery()->note_change(*session);
   }
   if (emptied) emptied = nsp_->is_lost_room(room);
   RoomListeners& listeners = nsp_->handlers().rooms;
   if (listeners.empty()) return;
-  const auto self = shared_from_this();
+  const SocketReference kept = self();
   listeners.tell_left(room, id_, emptied);
 }
 
 bool SocketState::in_room(std::string_view room) const {
   if (phase_ == Phase::gone) return false;
-  if (room == id_) return true;
+  if (room == id_.view()) return true;
   const Room* const found = nsp_->rooms().find(room);
   return found && memberships_.find(*found);
 }
@@ -226,14 +244,14 @@ bool SocketState::in_room(std::string_view room) const {
 std::vector<std::string> SocketState::rooms() const {
   std::vector<std::string> names;
   if (phase_ == Phase::gone) return names;
-  names.push_back(id_);
+  names.emplace_back(id_.view());
   for (const Membership& membership : memberships_) names.push_back(membership.room->name);
   return names;
 }
 
 void SocketState::disconnect(bool close_connection) {
   if (!connected()) return;
-  const auto self = shared_from_this();
+  const SocketReference kept = self();
   if (close_connection) {
     client_->disconnect_all();
     return;
@@ -248,26 +266,26 @@ void SocketState::disconnect(bool close_connection) {
 void SocketState::close(std::string_view reason) {
   if (!connected() || closing_) return;
   base::debug("socket", "a socket leaves ", nsp_->name(), ": ", reason);
-  const auto self = shared_from_this();
+  const SocketReference kept = self();
   NamespaceHandlers& shared = nsp_->handlers();
   // Rooms are intact while `disconnecting` runs. A handler may disconnect again, or end the whole
   // connection: this end goes on with its own reason.
   closing_ = true;
-  if (handlers_) handlers_->disconnecting.run(*this, reason);
+  if (SocketHandlers* const own = handlers_if_any()) own->disconnecting.run(*this, reason);
   shared.disconnecting.run(*this, reason);
-  if (recoverable_) nsp_->recovery()->leave(*this, reason);
+  if (recoverable()) nsp_->recovery()->leave(*this, reason);
   phase_ = Phase::gone;
   nsp_->remove(*this);
   detach();
   fail_acks();
-  if (handlers_) handlers_->disconnect.run(*this, reason);
+  if (SocketHandlers* const own = handlers_if_any()) own->disconnect.run(*this, reason);
   shared.disconnect.run(*this, reason);
 }
 
 void SocketState::abandon() {
   if (phase_ == Phase::gone || closing_) return;
-  const auto self = shared_from_this();
-  if (recoverable_) nsp_->recovery()->give_back(*this);
+  const SocketReference kept = self();
+  if (recoverable()) nsp_->recovery()->give_back(*this);
   phase_ = Phase::gone;
   nsp_->remove(*this);
   detach();
@@ -280,7 +298,8 @@ void SocketState::listen_to_outgoing() {
 }
 
 void SocketState::detach() {
-  if (handlers_ && std::exchange(handlers_->listens_to_outgoing, false)) {
+  if (SocketHandlers* const own = handlers_if_any();
+      own && std::exchange(own->listens_to_outgoing, false)) {
     nsp_->remove_outgoing_listener();
   }
   session_ = nullptr;
@@ -292,13 +311,13 @@ void SocketState::detach() {
 }
 
 void SocketState::notify_outgoing(const std::vector<Value>& event) {
-  if (handlers_) handlers_->any_outgoing.run(*this, event);
+  if (SocketHandlers* const own = handlers_if_any()) own->any_outgoing.run(*this, event);
   nsp_->handlers().any_outgoing.run(*this, event);
 }
 
 void SocketState::on_error(std::string_view event, const Error& error,
                            std::exception_ptr exception) {
-  if (handlers_) handlers_->error.run(*this, error);
+  if (SocketHandlers* const own = handlers_if_any()) own->error.run(*this, error);
   if (Hub* hub = nsp_->hub()) hub->report({*this, event, error, std::move(exception)});
 }
 
@@ -306,9 +325,10 @@ void SocketState::on_event(std::string_view name, Elements arguments,
                            std::optional<std::uint64_t> ack_id) {
   IncomingCall call(*this, name, ack_id);
   CatchAllListeners& any = nsp_->handlers().any;
-  if (handlers_ && !handlers_->any.empty()) handlers_->any.run(*this, name, arguments, call);
+  if (SocketHandlers* const own = handlers_if_any(); own && !own->any.empty())
+    own->any.run(*this, name, arguments, call);
   if (!any.empty()) any.run(*this, name, arguments, call);
-  if (handlers_ && !handlers_->middleware.empty()) {
+  if (SocketHandlers* const own = handlers_if_any(); own && !own->middleware.empty()) {
     auto event = std::make_shared<std::vector<Value>>();
     event->reserve(arguments.size() + 1);
     event->emplace_back(std::string(name));
@@ -322,18 +342,17 @@ void SocketState::on_event(std::string_view name, Elements arguments,
 void SocketState::run_middleware(std::shared_ptr<std::vector<Value>> event, std::size_t index,
                                  std::optional<std::uint64_t> ack_id) {
   if (!connected()) return;
-  if (index < handlers_->middleware.size()) {
-    const PacketMiddleware step = handlers_->middleware[index];
-    step(*this, event,
-         [self = shared_from_this(), event, index, ack_id](std::optional<Error> error) {
-           self->executor().run([self, event, index, ack_id, error = std::move(error)] {
-             if (error) {
-               self->on_error(event->empty() ? "" : event->front().text(), *error);
-             } else {
-               self->run_middleware(event, index + 1, ack_id);
-             }
-           });
-         });
+  if (index < handlers().middleware.size()) {
+    const PacketMiddleware step = handlers().middleware[index];
+    step(*this, event, [socket = self(), event, index, ack_id](std::optional<Error> error) {
+      socket->executor().run([socket, event, index, ack_id, error = std::move(error)] {
+        if (error) {
+          socket->on_error(event->empty() ? "" : event->front().text(), *error);
+        } else {
+          socket->run_middleware(event, index + 1, ack_id);
+        }
+      });
+    });
     return;
   }
   if (event->empty()) return;
@@ -358,9 +377,9 @@ void SocketState::dispatch(std::string_view name, Elements arguments, detail::Ca
 
 void SocketState::run_handlers(std::string_view name, Elements arguments, detail::Call& call) {
   const auto alive = [this] { return connected(); };
-  if (handlers_) {
-    if (const auto own = handlers_->events.find(name)) {
-      own->run_while(alive, *this, arguments, call);
+  if (SocketHandlers* const own = handlers_if_any()) {
+    if (const auto handlers = own->events.find(name)) {
+      handlers->run_while(alive, *this, arguments, call);
     }
   }
   if (const auto shared = nsp_->handlers().events.find(name)) {

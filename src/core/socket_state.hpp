@@ -16,19 +16,22 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/compact_string.hpp"
+#include "base/reference_count.hpp"
 #include "core/client_limits.hpp"
+#include "core/connection_facts.hpp"
 #include "core/frames.hpp"
 #include "core/handlers.hpp"
 #include "core/room_index.hpp"
+#include "core/socket_reference.hpp"
 #include "core/types.hpp"
 #include "engine/session.hpp"
 #include "sockeye/handler.hpp"
 #include "sockeye/recovery.hpp"
 
 namespace sockeye::detail {
-struct ConnectionFacts;
 class SocketData;
-}  // namespace sockeye::detail
+}
 
 namespace sockeye::core {
 
@@ -61,22 +64,21 @@ struct SocketHandlers {
   bool listens_to_outgoing = false;
 };
 
-class SocketState : public std::enable_shared_from_this<SocketState> {
+class SocketState {
  public:
   enum class Phase : std::uint8_t { connecting, connected, gone };
 
-  SocketState(std::string id, std::shared_ptr<Namespace> nsp, Client& client, Value auth);
-  ~SocketState();
+  static SocketReference make(std::string_view id, std::shared_ptr<Namespace> nsp, Client& client,
+                              Value auth);
   SocketState(const SocketState&) = delete;
   SocketState& operator=(const SocketState&) = delete;
 
+  SocketReference self() noexcept { return SocketReference(*this); }
+
   // These never change: any thread may read them.
-  const std::string& id() const noexcept { return id_; }
+  std::string_view id() const noexcept { return id_; }
   const Value& auth() const noexcept;
-  const detail::ConnectionFacts& facts() const noexcept { return *facts_; }
-  const std::shared_ptr<const detail::ConnectionFacts>& shared_facts() const noexcept {
-    return facts_;
-  }
+  const ConnectionFacts& facts() const noexcept { return *facts_; }
   Executor& executor() const noexcept;
   const std::shared_ptr<Namespace>& nsp() const noexcept { return nsp_; }
 
@@ -119,9 +121,11 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   SocketHandlers& handlers();
   /// From here on the namespace tells this socket what is sent to it, until it leaves.
   void listen_to_outgoing();
-  SocketHandlers* handlers_if_any() const noexcept { return handlers_.get(); }
+  SocketHandlers* handlers_if_any() const noexcept {
+    return extras_ ? extras_->handlers.get() : nullptr;
+  }
   std::any& local() { return handlers().local; }
-  std::shared_ptr<detail::SocketData>& data() noexcept { return data_; }
+  std::shared_ptr<detail::SocketData>& data() { return extras().data; }
 
   // From the client's packets.
   /// Whether one more event is within its rate.
@@ -146,11 +150,14 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
 
   // For its namespace's recovery.
   /// Null where that is off, and once the session has gone elsewhere.
-  std::unique_ptr<RecoverableSession>& recoverable() noexcept { return recoverable_; }
+  RecoverableSession* recoverable() const noexcept {
+    return extras_ ? extras_->recoverable.get() : nullptr;
+  }
+  std::unique_ptr<RecoverableSession>& recoverable_slot() { return extras().recoverable; }
   Recovery recovery() const noexcept { return recovery_; }
   void set_recovery(Recovery recovery) noexcept { recovery_ = recovery; }
   /// Before it is connected: the id is that of the session that it continues.
-  void resume(std::string id) { id_ = std::move(id); }
+  void resume(std::string_view id) { id_ = base::CompactString(id); }
   /// It is gone, but its session is not.
   bool continued() const noexcept { return continued_.load(std::memory_order_relaxed); }
   void set_continued() noexcept { continued_.store(true, std::memory_order_relaxed); }
@@ -169,6 +176,29 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   };
   using PendingAcks = std::unordered_map<std::uint64_t, PendingAck>;
 
+  /// What many sockets have none of.
+  struct Extras {
+    Extras();
+    ~Extras();
+    std::unique_ptr<SocketHandlers> handlers;
+    /// Null while it owes none.
+    std::unique_ptr<PendingAcks> acks;
+    std::shared_ptr<detail::SocketData> data;
+    std::unique_ptr<RecoverableSession> recoverable;
+  };
+
+  friend void retain(const SocketState& socket) noexcept;
+  friend void release(const SocketState& socket) noexcept;
+
+  SocketState(std::string_view id, std::shared_ptr<Namespace> nsp, Client& client, Value auth);
+  ~SocketState();
+
+  Extras& extras() {
+    if (!extras_) extras_ = std::make_unique<Extras>();
+    return *extras_;
+  }
+  PendingAcks* acks() const noexcept { return extras_ ? extras_->acks.get() : nullptr; }
+
   void run_middleware(std::shared_ptr<std::vector<Value>> event, std::size_t index,
                       std::optional<std::uint64_t> ack_id);
   void dispatch(std::string_view name, Elements arguments, detail::Call& call);
@@ -178,26 +208,22 @@ class SocketState : public std::enable_shared_from_this<SocketState> {
   void fail_acks();
   void detach();
 
-  // What a broadcast reads stands in front.
-  engine::Session* session_;
+  base::ReferenceCount references_;
+  EventBudget budget_;
   Phase phase_ = Phase::connecting;
   std::atomic<bool> continued_{false};
   /// Its `disconnecting` listeners run.
   bool closing_ = false;
   Recovery recovery_ = Recovery::none;
+  engine::Session* session_;
   Client* client_;
   std::shared_ptr<Namespace> nsp_;
   Memberships memberships_;
-  std::string id_;
-  std::shared_ptr<const detail::ConnectionFacts> facts_;
+  base::CompactString id_;
+  detail::Reference<const ConnectionFacts> facts_;
   /// Null for an empty object, which is what most clients send.
   std::unique_ptr<const Value> auth_;
-  std::unique_ptr<SocketHandlers> handlers_;
-  /// Null while it owes none.
-  std::unique_ptr<PendingAcks> acks_;
-  EventBudget budget_;
-  std::shared_ptr<detail::SocketData> data_;
-  std::unique_ptr<RecoverableSession> recoverable_;
+  std::unique_ptr<Extras> extras_;
 };
 
 }  // namespace sockeye::core

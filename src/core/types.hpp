@@ -51,6 +51,8 @@ struct Flags {
   /// Of a local one: another shard tells the other nodes.
   bool spoken_for = false;
   std::optional<std::chrono::milliseconds> timeout;
+  /// Of what a client has not been sent yet, only the newest with this key is kept; empty: all.
+  std::string conflation_key;
 };
 
 /// Tells an event that goes to several shards from every other: who sent it, and how many that one

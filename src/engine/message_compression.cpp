@@ -27,6 +27,7 @@ base::Frame MessageCompression::outgoing(const base::Frame& frame, int window_bi
   base::Frame form = frame.form(key);
   if (!form) {
     form = compress(frame, window_bits);
+    if (frame.has_key()) form = form.with_key(frame.key());
     frame.keep_form(key, form);
   }
   // An empty form says that none is worth it.

@@ -28,6 +28,8 @@ enum class CloseReason : std::uint8_t {
   forced_close,
   ping_timeout,
   parse_error,
+  /// More than Options::max_send_buffer waits for a client that takes nothing. Not the reference's.
+  send_buffer_full,
 };
 
 constexpr std::string_view name_of(CloseReason reason) noexcept {
@@ -42,6 +44,8 @@ constexpr std::string_view name_of(CloseReason reason) noexcept {
       return "ping timeout";
     case CloseReason::parse_error:
       return "parse error";
+    case CloseReason::send_buffer_full:
+      return "send buffer full";
   }
   return "";
 }
@@ -51,6 +55,9 @@ struct Options {
   Duration ping_timeout = std::chrono::seconds(20);
   Duration upgrade_timeout = std::chrono::seconds(10);
   std::size_t max_http_buffer_size = 1'000'000;
+  /// Bytes that may wait for one client when more is sent to it; its session ends beyond. 0: no
+  /// limit.
+  std::size_t max_send_buffer = std::size_t{16} << 20U;
   std::vector<TransportName> transports = {TransportName::polling, TransportName::websocket};
   bool allow_upgrades = true;
   /// Whether clients of protocol 3 are let in.

@@ -45,15 +45,17 @@ const base::Frame& control_frame(EnginePacketType type) {
 
 }  // namespace
 
-Session::Session(SessionTable& table, std::string id, Dialect dialect)
-    : table_(table), id_(std::move(id)), protocol_(dialect.protocol) {
-  if (dialect.jsonp) jsonp_ = std::make_unique<const std::string>(std::move(*dialect.jsonp));
+Session::Session(SessionTable& table, std::string_view id, Dialect dialect)
+    : table_(table), id_(id), protocol_(dialect.protocol) {
+  if (dialect.jsonp) {
+    polling().jsonp = std::make_unique<const std::string>(std::move(*dialect.jsonp));
+  }
   set_base64(dialect.base64);
 }
 
 Session::~Session() {
   if (websocket_) websocket_->attach(nullptr);
-  if (upgrade_) upgrade_->candidate.attach(nullptr);
+  if (upgrade()) upgrade()->candidate.attach(nullptr);
 }
 
 void Session::attach(WebSocketTransport& transport) {
@@ -86,6 +88,27 @@ void Session::route(const base::Frame& frame) {
   }
 }
 
+void Session::conflate(const base::Frame& frame) {
+  if (direct_) {
+    direct_->conflate(frame);
+  } else if (state_ != State::open) {
+    return;
+  } else if (websocket_) {
+    const bool recodes = recodes_binary_ && frame.kind() == base::FrameKind::binary;
+    websocket_->conflate(recodes ? recoded(frame).with_key(frame.key()) : frame);
+  } else {
+    const auto waits = std::ranges::find_if(
+        polling().waiting, [&](const base::Frame& one) { return one.key() == frame.key(); });
+    if (waits == polling_->waiting.end()) {
+      send_packet(frame);
+    } else {
+      polling_->waiting_bytes += frame.size();
+      polling_->waiting_bytes -= waits->size();
+      *waits = frame;
+    }
+  }
+}
+
 base::Frame Session::recoded(const base::Frame& binary) const {
   const std::string_view body = binary.body();
   base::Frame frame = protocol_ == Protocol::v4 ? codec::base64_message_frame(body)
@@ -100,7 +123,8 @@ void Session::send_packet(const base::Frame& frame) {
     websocket_->send(frame);
     return;
   }
-  waiting_.push_back(frame);
+  polling().waiting.push_back(frame);
+  polling_->waiting_bytes += frame.size();
   if (!flush_marked_) {
     flush_marked_ = true;
     table_.mark(*this);
@@ -108,30 +132,54 @@ void Session::send_packet(const base::Frame& frame) {
 }
 
 void Session::flush_poll() {
-  if (!get_ || waiting_.empty()) return;
-  if (std::ranges::any_of(waiting_, &base::Frame::compress)) get_->allow_compression();
-  Poll poll = poll_of(waiting_);
-  waiting_.clear();
-  std::exchange(get_, nullptr)->answer(200, poll.type, std::move(poll.payload));
+  if (!polls() || polling_->waiting.empty()) return;
+  std::vector<base::Frame>& waiting = polling_->waiting;
+  const std::unique_ptr<PollReply> get = std::move(polling_->get);
+  if (std::ranges::any_of(waiting, &base::Frame::compress)) get->allow_compression();
+  Poll poll = poll_of(waiting);
+  drop_waiting();
+  get->answer(200, poll.type, std::move(poll.payload));
+}
+
+void Session::drop_waiting() noexcept {
+  if (!polling_) return;
+  polling_->waiting.clear();
+  polling_->waiting_bytes = 0;
+  polling_->waits_long = false;
+}
+
+void Session::flush() {
+  flush_marked_ = false;
+  flush_poll();
+  if (!polling_) return;
+  if (polling_->waits_long && exceeds(polling_->waiting_bytes)) {
+    drop_waiting();
+    finish(CloseReason::send_buffer_full, "the client does not poll");
+  } else {
+    polling_->waits_long = !polling_->waiting.empty();
+  }
+}
+
+bool Session::exceeds(std::size_t waiting) const noexcept {
+  const std::size_t most = table_.options().max_send_buffer;
+  return state_ == State::open && most > 0 && waiting > most;
 }
 
 Session::Poll Session::poll_of(std::span<const base::Frame> packets) const {
   Poll poll{poll_type, {}};
   if (protocol_ == Protocol::v4) {
     poll.payload = codec::encode_engine_payload(packets);
-  } else if (!base64_ && !jsonp_ && codec::has_binary(packets)) {
+  } else if (!base64_ && !jsonp() && codec::has_binary(packets)) {
     poll = {octet_stream, codec::encode_engine_bytes_v3(packets)};
   } else {
     poll.payload = codec::encode_engine_payload_v3(packets);
   }
-  if (jsonp_) poll.payload = jsonp_script(*jsonp_, poll.payload);
+  if (jsonp()) poll.payload = jsonp_script(*jsonp(), poll.payload);
   return poll;
 }
 
 std::size_t Session::queued() const noexcept {
-  std::size_t bytes = websocket_ ? websocket_->out().bytes() : 0;
-  for (const base::Frame& frame : waiting_) bytes += frame.size();
-  return bytes;
+  return (websocket_ ? websocket_->out().bytes() : 0) + (polling_ ? polling_->waiting_bytes : 0);
 }
 
 void Session::close() {
@@ -146,7 +194,7 @@ void Session::close() {
   // What is queued and the close packet never share an answer: the client would hear of its end
   // before it has dispatched what came with it.
   flush_poll();
-  if (get_) {
+  if (polls()) {
     finish(CloseReason::forced_close, "");
     return;
   }
@@ -156,7 +204,7 @@ void Session::close() {
 
 void Session::discard() {
   if (state_ == State::closed) return;
-  waiting_.clear();
+  drop_waiting();
   finish(CloseReason::forced_close, "");
 }
 
@@ -165,15 +213,15 @@ void Session::on_get(std::unique_ptr<PollReply> reply) {
     reply->answer(400, post_type, "");
     return;
   }
-  if (get_) {
+  if (polls()) {
     finish(CloseReason::transport_error, "overlap from client");
     reply->answer(400, post_type, "");
     return;
   }
-  get_ = std::move(reply);
-  if (state_ == State::closing && waiting_.empty()) {
-    waiting_.push_back(control_frame(EnginePacketType::noop));
-    waiting_.push_back(control_frame(EnginePacketType::close));
+  polling().get = std::move(reply);
+  if (auto& waiting = polling_->waiting; state_ == State::closing && waiting.empty()) {
+    waiting.push_back(control_frame(EnginePacketType::noop));
+    waiting.push_back(control_frame(EnginePacketType::close));
     flush_poll();
     finish(CloseReason::forced_close, "");
     return;
@@ -182,8 +230,8 @@ void Session::on_get(std::unique_ptr<PollReply> reply) {
 }
 
 void Session::on_get_aborted(const PollReply* reply) {
-  if (!get_ || get_.get() != reply) return;
-  get_ = nullptr;
+  if (!polls() || polling_->get.get() != reply) return;
+  polling_->get = nullptr;
   finish(CloseReason::transport_error, "poll connection closed prematurely");
 }
 
@@ -215,7 +263,7 @@ void Session::on_post(std::unique_ptr<PollReply> reply, std::string_view content
     reply->answer(400, post_type, "");
     return;
   }
-  if (jsonp_) {
+  if (jsonp()) {
     if (auto payload = jsonp_payload(body)) {
       const std::size_t size = payload->size();
       payload->resize(size + codec::padding);
@@ -249,7 +297,9 @@ void Session::take_packets(Reader payload) {
     if (packet.binary) {
       observer_->on_binary(*this, packet.data);
     } else if (packet.type == EnginePacketType::close) {
-      if (waiting_.empty()) waiting_.push_back(control_frame(EnginePacketType::noop));
+      if (auto& waiting = polling().waiting; waiting.empty()) {
+        waiting.push_back(control_frame(EnginePacketType::noop));
+      }
       finish(CloseReason::transport_close, "closed by the client");
     } else {
       on_packet(packet);
@@ -299,17 +349,17 @@ void Session::ping() {
 
 bool Session::begin_upgrade(WebSocketTransport& candidate, bool base64) {
   // A session born on a WebSocket takes no second one (the reference lets it be stolen).
-  if (state_ == State::closed || websocket_ || upgrade_) return false;
-  upgrade_ = std::make_unique<UpgradeAttempt>(*this, candidate, base64);
+  if (state_ == State::closed || websocket_ || upgrade()) return false;
+  polling().upgrade = std::make_unique<UpgradeAttempt>(*this, candidate, base64);
   candidate.attach(this);
-  table_.upgrade_due_.arm(*upgrade_, table_.now());
+  table_.upgrade_due_.arm(*upgrade(), table_.now());
   table_.wake_();
   return true;
 }
 
 void Session::on_websocket_text(WebSocketTransport& from, std::string_view text) {
   if (&from != websocket_) {
-    if (upgrade_ && &upgrade_->candidate == &from) on_probe(text);
+    if (tries(from)) on_probe(text);
     return;
   }
   if (state_ != State::open) return;
@@ -332,7 +382,7 @@ void Session::on_websocket_text(WebSocketTransport& from, std::string_view text)
 
 void Session::on_websocket_binary(WebSocketTransport& from, std::string_view bytes) {
   if (&from != websocket_) {
-    if (upgrade_ && &upgrade_->candidate == &from) abandon_upgrade();
+    if (tries(from)) abandon_upgrade();
     return;
   }
   if (state_ != State::open) return;
@@ -354,16 +404,16 @@ void Session::on_websocket_lost(WebSocketTransport& from, CloseReason reason,
                                 std::string_view description) {
   if (&from == websocket_) {
     finish(reason, description);
-  } else if (upgrade_ && &upgrade_->candidate == &from) {
+  } else if (tries(from)) {
     abandon_upgrade();
   }
 }
 
 void Session::on_probe(std::string_view text) {
-  WebSocketTransport& candidate = upgrade_->candidate;
+  WebSocketTransport& candidate = upgrade()->candidate;
   if (text == "2probe") {
     candidate.send(codec::packet_frame(EnginePacketType::pong, "probe"));
-    table_.noop_due_.arm(*upgrade_, table_.now());
+    table_.noop_due_.arm(*upgrade(), table_.now());
     table_.wake_();
   } else if (text == "5") {
     finish_upgrade();
@@ -373,34 +423,38 @@ void Session::on_probe(std::string_view text) {
 }
 
 void Session::noop_tick() {
-  table_.noop_due_.arm(*upgrade_, table_.now());
-  if (!get_ || state_ != State::open) return;
-  waiting_.push_back(control_frame(EnginePacketType::noop));
+  table_.noop_due_.arm(*upgrade(), table_.now());
+  if (!polls() || state_ != State::open) return;
+  polling_->waiting.push_back(control_frame(EnginePacketType::noop));
   flush_poll();
 }
 
 void Session::finish_upgrade() {
-  websocket_ = &upgrade_->candidate;
-  set_base64(upgrade_->base64);
-  upgrade_ = nullptr;
+  websocket_ = &upgrade()->candidate;
+  set_base64(upgrade()->base64);
+  polling_->upgrade = nullptr;
   upgraded_ = true;
   base::debug("engine", "a session goes on over a WebSocket");
   posting_ = false;
-  if (get_) {
+  if (polls()) {
     Poll poll = poll_of({&control_frame(EnginePacketType::noop), 1});
-    std::exchange(get_, nullptr)->answer(200, poll.type, std::move(poll.payload));
+    std::exchange(polling_->get, nullptr)->answer(200, poll.type, std::move(poll.payload));
   }
   if (state_ == State::closing) SessionTable::Deadlines::disarm(*this);
-  for (const base::Frame& frame : std::exchange(waiting_, {})) route(frame);
+  const std::vector<base::Frame> waited = std::exchange(polling_->waiting, {});
+  drop_waiting();
+  // A POST that is still on its way needs its form.
+  if (!polling_->jsonp) polling_ = nullptr;
+  for (const base::Frame& frame : waited) route(frame);
   observer_->on_upgrade(*this);
   if (state_ == State::closing) finish(CloseReason::forced_close, "");
 }
 
 void Session::abandon_upgrade() {
-  if (!upgrade_) return;
+  if (!upgrade()) return;
   base::debug("engine", "an upgrade is given up");
-  WebSocketTransport& candidate = upgrade_->candidate;
-  upgrade_ = nullptr;
+  WebSocketTransport& candidate = upgrade()->candidate;
+  polling_->upgrade = nullptr;
   candidate.attach(nullptr);
   candidate.close();
 }
@@ -413,11 +467,13 @@ void Session::finish(CloseReason reason, std::string_view description) {
   note_route();
   SessionTable::Deadlines::disarm(*this);
   abandon_upgrade();
-  if (get_) {
-    if (waiting_.empty()) waiting_.push_back(control_frame(EnginePacketType::close));
+  if (polls()) {
+    if (polling_->waiting.empty()) {
+      polling_->waiting.push_back(control_frame(EnginePacketType::close));
+    }
     flush_poll();
   }
-  waiting_.clear();
+  drop_waiting();
   if (websocket_) {
     websocket_->attach(nullptr);
     std::exchange(websocket_, nullptr)->close();

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/compact_string.hpp"
 #include "base/deadline_list.hpp"
 #include "base/frame.hpp"
 #include "engine/dialect.hpp"
@@ -71,12 +72,12 @@ class Session : public base::DeadlineHook<> {
  public:
   enum class State : std::uint8_t { open, closing, closed };
 
-  Session(SessionTable& table, std::string id, Dialect dialect);
+  Session(SessionTable& table, std::string_view id, Dialect dialect);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  const std::string& id() const noexcept { return id_; }
+  std::string_view id() const noexcept { return id_; }
   State state() const noexcept { return state_; }
   TransportName transport() const noexcept {
     return websocket_ ? TransportName::websocket : TransportName::polling;
@@ -96,6 +97,8 @@ class Session : public base::DeadlineHook<> {
       send_slowly(frame);
     }
   }
+  /// The same of a frame with a key: it takes the place of one with that key that still waits.
+  void conflate(const base::Frame& frame);
   /// Where frames go as they are; null where there is more to do, or nothing.
   base::SendQueue* direct() const noexcept { return direct_; }
   /// Its transport has changed: finds out again what `direct` says.
@@ -105,11 +108,13 @@ class Session : public base::DeadlineHook<> {
   /// polling a GET is pending.
   bool writable() const noexcept {
     if (state_ != State::open) return false;
-    return websocket_ ? !websocket_->out().blocked() : get_ != nullptr;
+    return websocket_ ? !websocket_->out().blocked() : polls();
   }
 
   /// Bytes that wait for the client.
   std::size_t queued() const noexcept;
+  /// Whether so many bytes are more than may wait.
+  bool exceeds(std::size_t waiting) const noexcept;
 
   /// What is queued leaves first; on polling the next GET is told, within a bounded time.
   void close();
@@ -147,6 +152,30 @@ class Session : public base::DeadlineHook<> {
     std::string payload;
   };
 
+  /// What a session has only while it polls.
+  struct Polling {
+    std::unique_ptr<PollReply> get;
+    std::unique_ptr<UpgradeAttempt> upgrade;
+    std::vector<base::Frame> waiting;
+    std::size_t waiting_bytes = 0;
+    /// Some of it since an earlier turn.
+    bool waits_long = false;
+    /// Set for the few that poll through scripts: which callback of theirs an answer is for.
+    std::unique_ptr<const std::string> jsonp;
+  };
+
+  Polling& polling() {
+    if (!polling_) polling_ = std::make_unique<Polling>();
+    return *polling_;
+  }
+  bool polls() const noexcept { return polling_ && polling_->get; }
+  UpgradeAttempt* upgrade() const noexcept { return polling_ ? polling_->upgrade.get() : nullptr; }
+  /// Whether a WebSocket that is being tried is that one.
+  bool tries(const WebSocketTransport& candidate) const noexcept {
+    return upgrade() && &upgrade()->candidate == &candidate;
+  }
+  const std::string* jsonp() const noexcept { return polling_ ? polling_->jsonp.get() : nullptr; }
+
   void send_slowly(const base::Frame& frame);
   void route(const base::Frame& frame);
   base::Frame recoded(const base::Frame& binary) const;
@@ -161,6 +190,9 @@ class Session : public base::DeadlineHook<> {
   void abandon_upgrade();
   void noop_tick();
   void flush_poll();
+  /// The end of a turn in which something was sent.
+  void flush();
+  void drop_waiting() noexcept;
   Poll poll_of(std::span<const base::Frame> packets) const;
   void begin_heartbeat();
   void ping();
@@ -171,12 +203,9 @@ class Session : public base::DeadlineHook<> {
   SessionObserver* observer_ = nullptr;
   WebSocketTransport* websocket_ = nullptr;
   base::SendQueue* direct_ = nullptr;
-  std::unique_ptr<PollReply> get_;
-  std::unique_ptr<UpgradeAttempt> upgrade_;
-  std::vector<base::Frame> waiting_;
-  std::string id_;
-  /// Set for the few that poll through scripts: which callback of theirs an answer is for.
-  std::unique_ptr<const std::string> jsonp_;
+  /// Null where the session began on a WebSocket, and once it has gone over to one.
+  std::unique_ptr<Polling> polling_;
+  base::CompactString id_;
   Protocol protocol_;
   State state_ = State::open;
   bool posting_ = false;

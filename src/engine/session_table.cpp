@@ -30,9 +30,9 @@ SessionTable::~SessionTable() {
   sessions_.for_each([](Session& session) { delete &session; });
 }
 
-Session& SessionTable::open(std::string id, TransportName transport, WebSocketTransport* websocket,
-                            Dialect dialect) {
-  auto owned = std::make_unique<Session>(*this, std::move(id), std::move(dialect));
+Session& SessionTable::open(std::string_view id, TransportName transport,
+                            WebSocketTransport* websocket, Dialect dialect) {
+  auto owned = std::make_unique<Session>(*this, id, std::move(dialect));
   sessions_.insert(*owned);
   Session& session = *owned.release();
   if (websocket) session.attach(*websocket);
@@ -89,9 +89,7 @@ std::optional<TimePoint> SessionTable::next_deadline() const {
 void SessionTable::flush() {
   // By index: an answer may end a session, and its observer may send to others.
   for (std::size_t i = 0; i < marked_.size(); ++i) {
-    Session& session = *marked_[i];
-    session.flush_marked_ = false;
-    session.flush_poll();
+    marked_[i]->flush();
   }
   marked_.clear();
 }

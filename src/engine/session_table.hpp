@@ -31,8 +31,8 @@ class SessionTable {
   TimePoint now() const { return now_(); }
 
   /// A new session, with its open packet queued. `id` must be free: the caller has asked `find`.
-  Session& open(std::string id, TransportName transport, WebSocketTransport* websocket = nullptr,
-                Dialect dialect = {});
+  Session& open(std::string_view id, TransportName transport,
+                WebSocketTransport* websocket = nullptr, Dialect dialect = {});
 
   /// Null where there is none, or none any more.
   Session* find(std::string_view id) const;

@@ -10,9 +10,8 @@ namespace sockeye::engine {
 
 using Kind = codec::WebSocketEvent::Kind;
 
-WebSocketTransport::WebSocketTransport(base::SendQueue& out, std::size_t max_message,
-                                       WebSocketHost& host)
-    : out_(out), host_(host), decoder_(codec::WebSocketRole::server, max_message) {}
+WebSocketTransport::WebSocketTransport(base::SendQueue& out, std::size_t max_message)
+    : out_(out), decoder_(codec::WebSocketRole::server, max_message) {}
 
 void WebSocketTransport::compress(std::shared_ptr<MessageCompression> shard,
                                   const codec::DeflateParameters& agreed) {
@@ -83,11 +82,18 @@ void WebSocketTransport::lost() {
   if (session_) session_->on_websocket_lost(*this, CloseReason::transport_close, "connection lost");
 }
 
+bool WebSocketTransport::exceeds(std::size_t waiting) {
+  if (closed_ || !session_ || !session_->exceeds(waiting)) return false;
+  closed_ = true;
+  session_->on_websocket_lost(*this, CloseReason::send_buffer_full, "the client takes nothing");
+  return true;
+}
+
 void WebSocketTransport::close(std::uint16_t code, std::string_view reason) {
   if (closed_) return;
   closed_ = true;
   out_.push(codec::close_frame(code, reason));
-  host_.close_connection();
+  close_connection();
 }
 
 void WebSocketTransport::fail(std::uint16_t code, std::string_view description) {

@@ -1,5 +1,5 @@
 // A WebSocket as a session's transport: bytes in, Engine.IO packets to the session; frames out
-// through the connection's send queue. It owns no connection: its host does.
+// through the connection's send queue.
 #pragma once
 
 #include <memory>
@@ -15,19 +15,11 @@ namespace sockeye::engine {
 
 class Session;
 
-/// What a transport asks of whoever owns the connection.
-class WebSocketHost {
- public:
-  /// The connection ends once what is queued has left. Called once; may be called within `receive`.
-  virtual void close_connection() = 0;
-
- protected:
-  ~WebSocketHost() = default;
-};
-
+/// Whoever owns the connection derives from it.
 class WebSocketTransport {
  public:
-  WebSocketTransport(base::SendQueue& out, std::size_t max_message, WebSocketHost& host);
+  WebSocketTransport(const WebSocketTransport&) = delete;
+  WebSocketTransport& operator=(const WebSocketTransport&) = delete;
 
   /// The session that gets what arrives: as its transport, or as its candidate during an upgrade.
   /// Null while there is none: what arrives then is dropped.
@@ -41,6 +33,9 @@ class WebSocketTransport {
   void receive(std::span<char> bytes);
   /// The connection is gone.
   void lost();
+  /// So many bytes wait, of which the peer takes none. True where that is too much: its session has
+  /// ended, and the connection is to be dropped with what waits.
+  bool exceeds(std::size_t waiting);
 
   void send(const base::Frame& frame) {
     if (compression_) {
@@ -48,6 +43,10 @@ class WebSocketTransport {
     } else {
       out_.push(frame);
     }
+  }
+  /// The same of a frame with a key: it takes the place of one with that key that still waits.
+  void conflate(const base::Frame& frame) {
+    out_.conflate(compression_ ? compression_->outgoing(frame) : frame);
   }
   /// A close frame behind what is queued, then the connection. `code` 0 sends an empty one.
   void close(std::uint16_t code = 0, std::string_view reason = {});
@@ -57,6 +56,13 @@ class WebSocketTransport {
   /// Null unless permessage-deflate was negotiated.
   const ConnectionCompression* compression() const noexcept { return compression_.get(); }
 
+ protected:
+  WebSocketTransport(base::SendQueue& out, std::size_t max_message);
+  virtual ~WebSocketTransport() = default;
+
+  /// The connection ends once what is queued has left. Called once; may be called within `receive`.
+  virtual void close_connection() = 0;
+
  private:
   void take_message(const codec::WebSocketEvent& event);
   void inflate(const codec::WebSocketEvent& event);
@@ -65,7 +71,6 @@ class WebSocketTransport {
            std::string_view description);
 
   base::SendQueue& out_;
-  WebSocketHost& host_;
   Session* session_ = nullptr;
   std::unique_ptr<ConnectionCompression> compression_;
   codec::WebSocketDecoder decoder_;

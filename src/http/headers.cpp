@@ -110,24 +110,37 @@ void Headers::remove(std::string_view name) {
   }
 }
 
+Headers::Headers(const HeaderView& view) : bytes_(view.bytes()) {}
+
 std::string_view Headers::operator[](std::string_view name) const noexcept {
-  const std::string_view lines = bytes_;
-  const std::size_t line = line_of(lines, name);
-  if (line == std::string_view::npos) return {};
-  const std::size_t value = line + name.size() + 1;
-  return lines.substr(value, lines.find('\n', value) - value);
+  return HeaderView(*this)[name];
 }
 
 bool Headers::contains(std::string_view name) const noexcept {
-  return line_of(bytes_, name) != std::string_view::npos;
+  return HeaderView(*this).contains(name);
 }
 
 std::string Headers::get(std::string_view name) const {
+  return HeaderView(*this).get(name);
+}
+
+std::string_view HeaderView::operator[](std::string_view name) const noexcept {
+  const std::size_t line = line_of(bytes_, name);
+  if (line == std::string_view::npos) return {};
+  const std::size_t value = line + name.size() + 1;
+  return bytes_.substr(value, bytes_.find('\n', value) - value);
+}
+
+bool HeaderView::contains(std::string_view name) const noexcept {
+  return line_of(bytes_, name) != std::string_view::npos;
+}
+
+std::string HeaderView::get(std::string_view name) const {
   std::string joined;
   bool found = false;
-  const std::string_view separator = same_name(name, "cookie") ? "; " : ", ";
+  const std::string_view separator = Headers::same_name(name, "cookie") ? "; " : ", ";
   for (const auto& [field, value] : *this) {
-    if (!same_name(field, name)) continue;
+    if (!Headers::same_name(field, name)) continue;
     if (found) {
       if (is_single(name)) break;
       joined += separator;

@@ -127,7 +127,8 @@ void Metrics::slowest(std::size_t count, std::function<void(std::vector<SlowSock
           for (const auto& socket : nsp.sockets()) {
             const std::size_t queued = socket->session() ? socket->session()->queued() : 0;
             if (queued == 0) continue;
-            found.push_back({socket->id(), nsp.name(), socket->facts().address, queued});
+            found.push_back({std::string(socket->id()), nsp.name(),
+                             std::string(socket->facts().address()), queued});
           }
         });
         keep_largest(found, count, &SlowSocket::queued);

@@ -14,7 +14,10 @@
 namespace sockeye::net {
 
 Connection::Connection(Shard& shard, Fd socket, Address peer)
-    : shard_(&shard), out_(shard.flush_list(), this), peer_(peer), socket_(std::move(socket)) {}
+    : base::SendQueue(shard.flush_list()),
+      shard_(&shard),
+      peer_(peer),
+      socket_(std::move(socket)) {}
 
 Connection::~Connection() = default;
 
@@ -43,7 +46,7 @@ void Connection::close() {
 void Connection::abort() {
   if (state_ == State::dead) return;
   broken_ = true;
-  out_.clear();
+  out().clear();
   if (state_ == State::open) {
     end(0);
   } else if (state_ != State::ended) {
@@ -54,7 +57,7 @@ void Connection::abort() {
 void Connection::fail(int error) {
   if (state_ == State::dead) return;
   broken_ = true;
-  out_.clear();
+  out().clear();
   if (state_ == State::open) {
     end(error);
   } else if (state_ != State::ended) {
@@ -76,13 +79,12 @@ void Connection::notify_closed() {
     guarded("on_closed", [&] { handler->on_closed(reason); });
   }
   // Whatever on_closed called on this connection had no effect: it is still in this state.
-  state_ = State::flushing;
-  handler_ = nullptr;
   if (broken_) {
     die();
     return;
   }
-  lingering_ = std::make_unique<Lingering>(*this);
+  state_ = State::flushing;
+  lingering_ = new Lingering(*this);
   shard_->lingering_.arm(*lingering_, shard_->now());
   flush();
 }
@@ -119,7 +121,7 @@ void Connection::die() {
 std::unique_ptr<MovingConnection> Connection::detach() {
   if (state_ != State::open) return nullptr;
   auto moving = std::make_unique<MovingConnection>();
-  out_.gather([&](std::string_view part) {
+  out().gather([&](std::string_view part) {
     moving->unsent += part;
     return true;
   });
@@ -136,15 +138,16 @@ Connection& Connection::adopt(Shard& shard, std::unique_ptr<MovingConnection> mo
   Connection& connection = create(shard, std::move(moving->socket), moving->peer);
   connection.tls_ = std::move(moving->tls);
   if (connection.tls_) connection.tls_->join_shard(shard.tls_buffers());
-  if (!moving->unsent.empty()) connection.out_.push(base::Frame::raw(moving->unsent));
+  if (!moving->unsent.empty()) connection.out().push(base::Frame::raw(moving->unsent));
   return connection;
 }
 
 void Connection::leave_shard() {
-  lingering_.reset();
+  if (lingers()) delete lingering_;
+  handler_ = nullptr;
   if (tls_) shard_->cancel(tls_->timer);
   stop_watch();
-  out_.clear();
+  out().clear();
   state_ = State::dead;
   (previous_ ? previous_->next_ : shard_->connections_) = next_;
   if (next_) next_->previous_ = previous_;
@@ -161,12 +164,12 @@ void Connection::pause_reading() {
 void Connection::resume_reading() {
   paused_ = false;
   if (state_ == State::open) update_watch();
-  if (tls_ && tls_->holds_input()) out_.mark();
+  if (tls_ && tls_->holds_input()) out().mark();
 }
 
 void Connection::update_watch() {
   const auto events = (reads() ? static_cast<std::uint32_t>(EPOLLIN) : 0U) |
-                      (out_.blocked() ? static_cast<std::uint32_t>(EPOLLOUT) : 0U);
+                      (out().blocked() ? static_cast<std::uint32_t>(EPOLLOUT) : 0U);
   if (watched_ && events == watched_events_) return;
   try {
     if (watched_) {

@@ -51,6 +51,10 @@ class ConnectionHandler {
   /// All that was queued has left for the kernel. Once a flush, never from inside a call of yours.
   virtual void on_drained() {}
 
+  /// More was queued although the kernel takes nothing: `bytes` wait now. Once a turn; not from
+  /// inside a call of yours.
+  virtual void on_backlog(std::size_t bytes) { static_cast<void>(bytes); }
+
   /// The peer sends no more (FIN) but may still read. True keeps the connection open for writing
   /// until close(); false, the default, closes it.
   virtual bool on_peer_end() { return false; }
@@ -74,7 +78,7 @@ struct Lingering : base::DeadlineHook<> {
   Connection& connection;
 };
 
-class Connection final : private EventTarget {
+class Connection final : private EventTarget, private base::SendQueue {
  public:
   /// Takes over a connected, non-blocking stream socket. Throws std::system_error where it cannot
   /// be watched. Set a handler before the next turn: what arrives without one is dropped.
@@ -98,13 +102,16 @@ class Connection final : private EventTarget {
 
   Shard& shard() const noexcept { return *shard_; }
   void set_handler(ConnectionHandler* handler) noexcept {
+    if (!has_handler()) return;
     handler_ = handler;
     hears_drained_ = handler && handler->hears_drained();
   }
-  ConnectionHandler* handler() const noexcept { return handler_; }
+  ConnectionHandler* handler() const noexcept { return has_handler() ? handler_ : nullptr; }
 
   /// What is pushed here leaves at the end of the turn.
-  base::SendQueue& out() noexcept { return out_; }
+  base::SendQueue& out() noexcept { return *this; }
+  /// Whose queue that is, of those that a shard's list was made for.
+  static Connection& of(base::SendQueue& queue) noexcept { return static_cast<Connection&>(queue); }
 
   /// One attempt to write what is queued, now. on_drained and errors still wait for the turn's end.
   void flush_now();
@@ -157,7 +164,7 @@ class Connection final : private EventTarget {
     ShardStats& stats = shard_->stats();
     ++stats.writes;
     stats.bytes_written += size;
-    out_.consume(size);
+    out().consume(size);
     return true;
   }
   void tell_drained() {
@@ -174,11 +181,11 @@ class Connection final : private EventTarget {
   /// Whether a send by others (SendBatch) may stand in for transmit() in a flush.
   bool may_join_batch() const noexcept {
     return state_ != State::dead && state_ != State::drained && !broken_ && !tls_ &&
-           !out_.blocked() && !out_.empty();
+           !out().blocked() && !out().empty();
   }
   /// Nobody is told, and nothing else is to be done, once its one frame has left.
   bool is_quiet() const noexcept {
-    return !hears_drained_ && watched_events_ == EPOLLIN && out_.single();
+    return !hears_drained_ && watched_events_ == EPOLLIN && out().single();
   }
   /// In place of transmit(); calls nobody's handler.
   void finish_batched(int result, std::size_t size) {
@@ -193,7 +200,7 @@ class Connection final : private EventTarget {
   void settle();
   /// Whether tell_drained() is all that settle() has to do.
   bool all_went_well() const noexcept {
-    return is_plain() && out_.empty() && watched_events_ == EPOLLIN;
+    return is_plain() && out().empty() && watched_events_ == EPOLLIN;
   }
   /// Whether nothing of what is to leave waits here any more.
   bool all_left() const noexcept;
@@ -215,18 +222,25 @@ class Connection final : private EventTarget {
   bool reads() const noexcept { return !peer_ended_ && (!paused_ || state_ != State::open); }
   /// Open, without TLS, and nothing is in the way of what is queued.
   bool is_plain() const noexcept {
-    return state_ == State::open && !tls_ && !broken_ && !out_.blocked();
+    return state_ == State::open && !tls_ && !broken_ && !out().blocked();
   }
   void update_watch();
   void stop_watch() noexcept;
 
+  const base::SendQueue& out() const noexcept { return *this; }
+  /// Whether somebody may be told what becomes of it.
+  bool has_handler() const noexcept { return state_ == State::open || state_ == State::ended; }
+  /// Whether it has been told that this is the end, and may take a while yet.
+  bool lingers() const noexcept { return state_ == State::flushing || state_ == State::drained; }
+
   Shard* shard_;
-  ConnectionHandler* handler_ = nullptr;
+  union {
+    ConnectionHandler* handler_ = nullptr;  ///< while `has_handler()`
+    Lingering* lingering_;                  ///< while `lingers()`; owned
+  };
   Connection* previous_ = nullptr;
   Connection* next_ = nullptr;
-  base::SendQueue out_;
   std::unique_ptr<TlsFilter> tls_;
-  std::unique_ptr<Lingering> lingering_;
   Address peer_;
   std::int16_t error_ = 0;
   Fd socket_;

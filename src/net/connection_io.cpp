@@ -46,9 +46,9 @@ void Connection::on_events(std::uint32_t events) {
     // Paused: readiness that nobody may act on would spin the loop. resume_reading() watches again.
     stop_watch();
   }
-  if ((events & EPOLLOUT) != 0 && out_.blocked() && state_ != State::dead &&
+  if ((events & EPOLLOUT) != 0 && out().blocked() && state_ != State::dead &&
       state_ != State::ended) {
-    out_.set_blocked(false);
+    out().set_blocked(false);
     flush();
   }
 }
@@ -67,7 +67,7 @@ void Connection::receive() {
     stats.bytes_read += size;
     if (state_ == State::open && handler_) {
       guarded("on_data", [&] { handler_->on_data({buffer, size}); });
-      if (out_.bytes() >= early_flush) flush_now();
+      if (out().bytes() >= early_flush) flush_now();
     }
   } else if (count == 0) {
     peer_ended();
@@ -98,13 +98,13 @@ void Connection::transmit() {
     transmit_tls();
     return;
   }
-  for (int i = 0; i < writes_a_flush && !out_.empty(); ++i) {
-    if (!(out_.single() ? transmit_one() : transmit_many())) return;
+  for (int i = 0; i < writes_a_flush && !out().empty(); ++i) {
+    if (!(out().single() ? transmit_one() : transmit_many())) return;
   }
 }
 
 inline bool Connection::transmit_one() {
-  const std::string_view bytes = out_.front();
+  const std::string_view bytes = out().front();
   const auto sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent == static_cast<ssize_t>(bytes.size())) return note_all_sent(bytes.size());
   return note_sent(sent < 0 ? -errno : sent, bytes.size());
@@ -114,7 +114,7 @@ bool Connection::transmit_many() {
   std::array<iovec, parts_limit> parts;
   std::size_t count = 0;
   std::size_t size = 0;
-  out_.gather([&](std::string_view part) {
+  out().gather([&](std::string_view part) {
     if (count == parts.size()) return false;
     parts[count++] = {const_cast<char*>(part.data()), part.size()};
     size += part.size();
@@ -138,10 +138,10 @@ bool Connection::note_sent(long result, std::size_t size) {
   if (result >= 0) {
     const auto left = static_cast<std::size_t>(result);
     stats.bytes_written += left;
-    out_.consume(left);
+    out().consume(left);
     if (left == size) return true;
   }
-  out_.set_blocked(true);
+  out().set_blocked(true);
   return false;
 }
 
@@ -150,17 +150,17 @@ void Connection::finish_partly(int result, std::size_t size) {
 }
 
 void Connection::flush_now() {
-  if (state_ != State::open || out_.blocked() || out_.empty()) return;
+  if (state_ != State::open || out().blocked() || out().empty()) return;
   transmit();
   if (state_ != State::open) return;
   update_watch();
   if (state_ != State::open) return;
   // The mark brings on_drained at the end of the turn, or the rest of a long queue.
-  out_.mark();
+  out().mark();
 }
 
 bool Connection::all_left() const noexcept {
-  if (!out_.empty()) return false;
+  if (!out().empty()) return false;
   return !tls_ || (!tls_->has_output() && (state_ != State::flushing || tls_->closed()));
 }
 
@@ -169,15 +169,15 @@ void Connection::flush_each(const base::MarkedQueues& queues) {
     if (at + 1 != queues.end()) __builtin_prefetch(at[1]);
     base::SendQueue& queue = **at;
     queue.unmark();
-    Connection& connection = *static_cast<Connection*>(queue.owner());
+    Connection& connection = of(queue);
     if (!connection.flush_one()) connection.flush();
   }
 }
 
 // The common case, which flush() would serve as well: one frame, and the kernel takes all of it.
 inline bool Connection::flush_one() {
-  if (!is_plain() || !out_.single() || watched_events_ != EPOLLIN) return false;
-  const std::string_view bytes = out_.front();
+  if (!is_plain() || !out().single() || watched_events_ != EPOLLIN) return false;
+  const std::string_view bytes = out().front();
   const auto sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent != static_cast<ssize_t>(bytes.size())) [[unlikely]] {
     if (note_sent(sent < 0 ? -errno : sent, bytes.size())) transmit();
@@ -191,14 +191,18 @@ inline bool Connection::flush_one() {
 
 void Connection::flush() {
   if (state_ == State::dead || state_ == State::drained || broken_) {
-    out_.clear();
+    out().clear();
     return;
   }
   if (tls_ && tls_->holds_input() && reads()) {
     decrypt();
     if (broken_ || state_ == State::dead) return;
   }
-  if (!out_.blocked()) transmit();
+  if (!out().blocked()) {
+    transmit();
+  } else if (handler() && !out().empty()) {
+    guarded("on_backlog", [&] { handler_->on_backlog(out().bytes()); });
+  }
   settle();
 }
 
@@ -212,14 +216,14 @@ void Connection::settle() {
   update_watch();
   if (broken_) return;
   if (all_left()) {
-    out_.set_blocked(false);
+    out().set_blocked(false);
     if (state_ == State::flushing) {
       finish_output();
     } else if (state_ == State::open && (!tls_ || tls_->established())) {
       tell_drained();
     }
-  } else if (!out_.blocked() && (!tls_ || tls_->can_send())) {
-    out_.mark();
+  } else if (!out().blocked() && (!tls_ || tls_->can_send())) {
+    out().mark();
   }
 }
 

@@ -88,7 +88,7 @@ void Connection::decrypt() {
   for (;;) {
     char* into = shard_->read_buffer();
     const auto [size, status] = tls_->decrypt({into, Shard::read_size});
-    if (tls_->has_output()) out_.mark();
+    if (tls_->has_output()) out().mark();
     if (tls_->timer && tls_->established()) note_handshake();
     if (size > 0 && state_ == State::open && handler_) {
       guarded("on_data", [&] { handler_->on_data({into, size}); });
@@ -111,7 +111,7 @@ void Connection::decrypt() {
 void Connection::note_handshake() {
   shard_->cancel(std::exchange(tls_->timer, TimerId{}));
   // What was queued before waited for it.
-  if (!out_.empty()) out_.mark();
+  if (!out().empty()) out().mark();
 }
 
 // The alert that says why is still sent, so that the socket does not go at once.
@@ -119,8 +119,8 @@ void Connection::lose_tls(int error) {
   if (log_enabled(LogLevel::debug)) {
     log(LogLevel::debug, "net", "TLS with " + remote_address() + " failed: " + tls_->error());
   }
-  out_.clear();
-  out_.mark();
+  out().clear();
+  out().mark();
   if (state_ == State::open) end(error);
 }
 
@@ -128,8 +128,8 @@ void Connection::transmit_tls() {
   constexpr int writes_a_flush = 16;
   ShardStats& stats = shard_->stats();
   for (int i = 0; i < writes_a_flush; ++i) {
-    if (tls_->failed()) out_.clear();
-    const std::string_view bytes = tls_->output(out_, state_ == State::flushing);
+    if (tls_->failed()) out().clear();
+    const std::string_view bytes = tls_->output(out(), state_ == State::flushing);
     if (bytes.empty()) {
       if (tls_->failed() && state_ == State::open) lose_tls(EPROTO);
       return;
@@ -141,13 +141,13 @@ void Connection::transmit_tls() {
     const std::size_t size = count < 0 ? 0 : static_cast<std::size_t>(count);
     const bool all = size == bytes.size();
     stats.bytes_written += size;
-    tls_->sent(size, out_);
+    tls_->sent(size, out());
     if (error != 0 && error != EAGAIN && error != EINTR) {
       fail(error);
       return;
     }
     if (!all && error != EINTR) {
-      out_.set_blocked(true);
+      out().set_blocked(true);
       return;
     }
   }

@@ -13,10 +13,6 @@ namespace {
 // More than this is not copied once more.
 constexpr std::size_t joined_of_one = 4096;
 
-Connection& owner_of(const base::SendQueue& queue) noexcept {
-  return *static_cast<Connection*>(queue.owner());
-}
-
 }  // namespace
 
 SendBatch::SendBatch(ShardStats& stats) : stats_(stats), ring_(depth) {
@@ -36,7 +32,7 @@ bool SendBatch::flush(std::span<base::SendQueue* const> queues) {
     }
     for (base::SendQueue* queue : part) {
       queue->unmark();
-      owner_of(*queue).flush();
+      Connection::of(*queue).flush();
     }
   }
   return usable;
@@ -50,7 +46,7 @@ bool SendBatch::flush_part(std::span<base::SendQueue* const> queues) {
     if (i + 2 < queues.size()) __builtin_prefetch(queues[i + 2]);
     base::SendQueue& queue = *queues[i];
     queue.unmark();
-    Connection& connection = owner_of(queue);
+    Connection& connection = Connection::of(queue);
     if (connection.is_plain() && queue.single()) [[likely]] {
       const std::string_view bytes = queue.front();
       entries_[i] = {.size = bytes.size(), .batched = true};
@@ -74,7 +70,7 @@ bool SendBatch::flush_part(std::span<base::SendQueue* const> queues) {
       loud = true;
       continue;
     }
-    Connection& connection = owner_of(*queues[i]);
+    Connection& connection = Connection::of(*queues[i]);
     if (order++ >= taken) {
       entry.batched = false;
       loud = true;
@@ -94,7 +90,7 @@ void SendBatch::settle(std::span<base::SendQueue* const> queues) {
   for (std::size_t i = 0; i < queues.size(); ++i) {
     const Entry& entry = entries_[i];
     if (entry.batched && entry.settled) continue;
-    Connection& connection = owner_of(*queues[i]);
+    Connection& connection = Connection::of(*queues[i]);
     if (entry.batched) {
       connection.settle();
     } else {
@@ -105,7 +101,7 @@ void SendBatch::settle(std::span<base::SendQueue* const> queues) {
 
 // An answer that never comes counts as an error of the connection.
 bool SendBatch::prepare(std::uint32_t index, base::SendQueue& queue) {
-  const int socket = owner_of(queue).native_handle();
+  const int socket = Connection::of(queue).native_handle();
   Entry& entry = entries_[index];
   entry = {.size = queue.bytes()};
   if (queue.single()) {

@@ -133,7 +133,7 @@ class Shard {
   /// runs or the hooks of this one have begun.
   void at_end_of_turn(UniqueFunction<void()> call);
 
-  /// What a base::SendQueue of this shard is made with. A queue's owner is its Connection.
+  /// What a connection's queue is made with.
   base::FlushList& flush_list() noexcept { return flush_list_; }
 
   /// The shard's one buffer: `read_size` bytes, then `read_padding` readable ones. Its content

@@ -187,7 +187,10 @@ void TlsFilter::sent(std::size_t count, base::SendQueue& queue) {
   } else {
     unsent_from_ += count;
   }
-  if (unsent_from_ < unsent_.size()) return;
+  if (unsent_from_ < unsent_.size()) {
+    queue.commit(encrypted_);
+    return;
+  }
   give_back(unsent_);
   unsent_from_ = 0;
   queue.consume(std::exchange(encrypted_, 0));

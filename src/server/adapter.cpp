@@ -24,9 +24,13 @@ auto guarded(Listen listener) {
 
 template <class Visit>
 void for_each_membership(const core::Namespace& nsp, Visit visit) {
-  for (const auto& socket : nsp.sockets()) visit(socket->id(), socket->id());
+  for (const auto& socket : nsp.sockets()) {
+    const std::string id(socket->id());
+    visit(id, id);
+  }
   nsp.rooms().for_each([&](const core::Room& room) {
-    for (const core::SocketState* member : room.members) visit(room.name, member->id());
+    for (const core::SocketState* member : room.members)
+      visit(room.name, std::string(member->id()));
   });
 }
 

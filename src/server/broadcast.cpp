@@ -60,6 +60,11 @@ BroadcastOperator BroadcastOperator::compress(bool compress) const {
           changed(*target_, [=](core::Target& target) { target.flags.compress = compress; })};
 }
 
+BroadcastOperator BroadcastOperator::conflate(std::string_view key) const {
+  return {scope_,
+          changed(*target_, [=](core::Target& target) { target.flags.conflation_key = key; })};
+}
+
 BroadcastOperator BroadcastOperator::timeout(std::chrono::milliseconds timeout) const {
   return {scope_, changed(*target_, [=](core::Target& target) { target.flags.timeout = timeout; })};
 }

@@ -8,11 +8,13 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/reference_count.hpp"
 #include "base/send_queue.hpp"
 #include "engine/websocket_transport.hpp"
 #include "net/connection.hpp"
 #include "net/moving_connection.hpp"
 #include "sockeye/attach.hpp"
+#include "sockeye/reference.hpp"
 
 namespace sockeye::server {
 
@@ -23,14 +25,11 @@ struct MovingEndpoint {
   std::string rest;
 };
 
-class Endpoint : public engine::WebSocketHost {
+class Endpoint : public engine::WebSocketTransport {
  public:
-  Endpoint(const Endpoint&) = delete;
-  Endpoint& operator=(const Endpoint&) = delete;
-
   /// False once the connection is gone or has been refused.
   bool waiting() const noexcept { return waiting_; }
-  engine::WebSocketTransport& transport() noexcept { return transport_; }
+  engine::WebSocketTransport& transport() noexcept { return *this; }
 
   /// Writes the 101. A session is attached next, then `start` is called.
   void accept(std::string_view response);
@@ -42,43 +41,53 @@ class Endpoint : public engine::WebSocketHost {
   /// Nothing where it has gone, or cannot leave its thread.
   virtual std::optional<MovingEndpoint> leave() = 0;
 
- protected:
-  Endpoint(base::SendQueue& out, std::size_t max_message) : transport_(out, max_message, *this) {}
-  virtual ~Endpoint() = default;
+  friend void retain(const Endpoint& endpoint) noexcept { endpoint.references_.add(); }
+  friend void release(const Endpoint& endpoint) noexcept {
+    if (endpoint.references_.remove()) delete &endpoint;
+  }
 
-  void lost();
+ protected:
+  using WebSocketTransport::WebSocketTransport;
+
+  bool has_connection() const noexcept { return has_connection_; }
+  void forget_connection() noexcept { has_connection_ = false; }
+  /// The transport learns that its connection is gone.
+  void connection_lost();
   /// It waits no more.
   void settle() noexcept { waiting_ = false; }
 
  private:
-  engine::WebSocketTransport transport_;
   bool waiting_ = true;
+  bool has_connection_ = true;
+  base::ReferenceCount references_;
 };
 
-/// Over a connection of ours. Owns itself until the connection has closed.
+using EndpointReference = detail::Reference<Endpoint>;
+
+/// Over a connection of ours. Keeps itself until the connection has closed.
 class NativeEndpoint final : public Endpoint, public net::ConnectionHandler {
  public:
   /// `rest` is what was read behind the request.
-  static std::shared_ptr<Endpoint> take_over(net::Connection& connection, std::string_view rest,
-                                             std::size_t max_message);
+  static EndpointReference take_over(net::Connection& connection, std::string_view rest,
+                                     std::size_t max_message);
 
   /// On the shard where it goes on.
-  static std::shared_ptr<Endpoint> take_over(net::Shard& shard, MovingEndpoint moving,
-                                             std::size_t max_message);
-
-  NativeEndpoint(net::Connection& connection, std::string_view rest, std::size_t max_message);
+  static EndpointReference take_over(net::Shard& shard, MovingEndpoint moving,
+                                     std::size_t max_message);
 
   void start() override;
   std::optional<MovingEndpoint> leave() override;
   void close_connection() override;
   void on_data(std::span<char> bytes) override;
+  void on_backlog(std::size_t bytes) override;
   void on_closed(std::error_code reason) override;
 
  private:
-  net::Connection& connection_;
+  NativeEndpoint(net::Connection& connection, std::string_view rest, std::size_t max_message);
+
+  net::Connection& connection() noexcept { return net::Connection::of(out()); }
+
   std::unique_ptr<std::string> rest_;
-  std::shared_ptr<NativeEndpoint> self_;
-  bool open_ = true;
 };
 
 }  // namespace sockeye::server

@@ -229,9 +229,10 @@ void EngineFront::post(const std::shared_ptr<Arrival>& arrival, Session& session
 void EngineFront::poll(const std::shared_ptr<Arrival>& arrival, Session& session,
                        const std::shared_ptr<Responder>& responder) {
   auto reply = std::make_unique<HttpPollReply>(responder, arrival, extras());
-  responder->on_abandoned([&sessions = parts_.sessions, sid = session.id(), pending = reply.get()] {
-    if (Session* still = sessions.find(sid)) still->on_get_aborted(pending);
-  });
+  responder->on_abandoned(
+      [&sessions = parts_.sessions, sid = std::string(session.id()), pending = reply.get()] {
+        if (Session* still = sessions.find(sid)) still->on_get_aborted(pending);
+      });
   session.on_get(std::move(reply));
 }
 
@@ -247,23 +248,22 @@ void EngineFront::open_polling(const std::shared_ptr<Arrival>& arrival,
 
 core::Client& EngineFront::open_session(Arrival& arrival, TransportName transport,
                                         engine::WebSocketTransport* websocket, std::string sid) {
-  Session& session = parts_.sessions.open(std::move(sid), transport, websocket,
-                                          dialect_of(arrival.query, transport));
-  auto facts = std::make_shared<detail::ConnectionFacts>();
-  facts->xdomain = arrival.request.headers.contains("Origin");
-  facts->headers = arrival.request.headers;
-  facts->headers.shrink_to_fit();
-  facts->url = arrival.request.target;
-  facts->address = arrival.request.remote_address;
-  facts->issued = wall_clock_milliseconds();
-  facts->secure = arrival.request.secure;
-  facts->client_certificate = arrival.request.client_certificate;
+  Session& session =
+      parts_.sessions.open(sid, transport, websocket, dialect_of(arrival.query, transport));
+  const HostRequest& request = arrival.request;
   if (initial_packet_) session.send(*initial_packet_);
-  return parts_.hub.accept(session, std::move(facts));
+  return parts_.hub.accept(
+      session, core::ConnectionFacts::make({.headers = request.headers,
+                                            .url = request.target,
+                                            .address = request.remote_address,
+                                            .issued = wall_clock_milliseconds(),
+                                            .secure = request.secure,
+                                            .xdomain = request.headers.contains("Origin"),
+                                            .client_certificate = request.client_certificate}));
 }
 
 void EngineFront::proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
-                                  const std::shared_ptr<Endpoint>& endpoint) {
+                                  const EndpointReference& endpoint) {
   if (const auto refusal = check(arrival->request, arrival->query, true)) {
     refuse_upgrade(*arrival, *endpoint, *refusal);
     return;
@@ -297,12 +297,11 @@ void EngineFront::proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
     } else if (refusal) {
       refuse_upgrade(*arrival, *endpoint, *refusal);
     } else if (const auto shard = elsewhere(sid)) {
-      const bool moved =
-          move(*endpoint, *shard,
-               [arrival, sid = std::move(sid)](EngineFront& front,
-                                               const std::shared_ptr<Endpoint>& there) mutable {
-                 front.take_websocket(arrival, there, std::move(sid));
-               });
+      const bool moved = move(*endpoint, *shard,
+                              [arrival, sid = std::move(sid)](
+                                  EngineFront& front, const EndpointReference& there) mutable {
+                                front.take_websocket(arrival, there, std::move(sid));
+                              });
       if (moved) return;
       connection_ended(arrival->request.remote_address);
       refuse_move(*arrival, *endpoint);

@@ -68,7 +68,7 @@ class EngineFront {
   void lose_body(const HostRequest& request);
   /// A whole request. The answer comes through `responder`, perhaps later.
   void handle(HostRequest request, bool body_too_large, std::shared_ptr<Responder> responder);
-  void handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> endpoint);
+  void handle_upgrade(HostRequest request, EndpointReference endpoint);
 
   /// From here on handshakes are refused.
   void close() noexcept { closed_ = true; }
@@ -87,8 +87,7 @@ class EngineFront {
                        Decided decided) const;
   void proceed(const std::shared_ptr<Arrival>& arrival, bool body_too_large,
                const std::shared_ptr<Responder>& responder);
-  void proceed_upgrade(const std::shared_ptr<Arrival>& arrival,
-                       const std::shared_ptr<Endpoint>& endpoint);
+  void proceed_upgrade(const std::shared_ptr<Arrival>& arrival, const EndpointReference& endpoint);
   std::optional<engine::Refusal> check_origin(const Arrival& arrival) const;
   /// The shard of this id, where it is another one.
   std::optional<std::size_t> elsewhere(std::string_view sid) const;
@@ -96,13 +95,13 @@ class EngineFront {
   std::shared_ptr<Responder> relayed(std::shared_ptr<Responder> responder, std::size_t shard) const;
   /// Goes on there with the connection. False where that cannot leave.
   bool move(Endpoint& endpoint, std::size_t shard,
-            UniqueFunction<void(EngineFront&, std::shared_ptr<Endpoint>)> go_on) const;
+            UniqueFunction<void(EngineFront&, EndpointReference)> go_on) const;
   void refuse_move(const Arrival& arrival, Endpoint& endpoint) const;
   /// What another shard has admitted under an id of this one, which has its place already.
   void take_polling(const std::shared_ptr<Arrival>& arrival, std::shared_ptr<Responder> responder,
                     std::string sid);
-  void take_websocket(const std::shared_ptr<Arrival>& arrival,
-                      const std::shared_ptr<Endpoint>& endpoint, std::string sid);
+  void take_websocket(const std::shared_ptr<Arrival>& arrival, const EndpointReference& endpoint,
+                      std::string sid);
   static engine::Refusal id_is_taken();
   /// Why it cannot begin here after all; its place is given up then.
   std::optional<engine::Refusal> refuse_taken(const Arrival& arrival, std::string_view sid) const;

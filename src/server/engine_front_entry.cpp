@@ -124,13 +124,12 @@ void EngineFront::handle(HostRequest request, bool body_too_large,
       });
 }
 
-void EngineFront::handle_upgrade(HostRequest request, std::shared_ptr<Endpoint> endpoint) {
+void EngineFront::handle_upgrade(HostRequest request, EndpointReference endpoint) {
   if (const auto shard = elsewhere(request)) {
     const auto kept = std::make_shared<HostRequest>(std::move(request));
-    const bool moved =
-        move(*endpoint, *shard, [kept](EngineFront& front, std::shared_ptr<Endpoint> there) {
-          front.handle_upgrade(std::move(*kept), std::move(there));
-        });
+    const bool moved = move(*endpoint, *shard, [kept](EngineFront& front, EndpointReference there) {
+      front.handle_upgrade(std::move(*kept), std::move(there));
+    });
     if (!moved) refuse_move(*arrive(std::move(*kept)), *endpoint);
     return;
   }

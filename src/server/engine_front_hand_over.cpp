@@ -33,7 +33,7 @@ std::shared_ptr<Responder> EngineFront::relayed(std::shared_ptr<Responder> respo
 }
 
 bool EngineFront::move(Endpoint& endpoint, std::size_t shard,
-                       UniqueFunction<void(EngineFront&, std::shared_ptr<Endpoint>)> go_on) const {
+                       UniqueFunction<void(EngineFront&, EndpointReference)> go_on) const {
   auto moving = endpoint.leave();
   if (!moving) return false;
   parts_.neighbours.send(
@@ -73,7 +73,7 @@ void EngineFront::take_polling(const std::shared_ptr<Arrival>& arrival,
 }
 
 void EngineFront::take_websocket(const std::shared_ptr<Arrival>& arrival,
-                                 const std::shared_ptr<Endpoint>& endpoint, std::string sid) {
+                                 const EndpointReference& endpoint, std::string sid) {
   if (const auto refusal = refuse_taken(*arrival, sid)) {
     refuse_upgrade(*arrival, *endpoint, *refusal);
   } else {

@@ -33,6 +33,9 @@ BroadcastOperator Namespace::local() const {
 BroadcastOperator Namespace::compress(bool compress) const {
   return everybody().compress(compress);
 }
+BroadcastOperator Namespace::conflate(std::string_view key) const {
+  return everybody().conflate(key);
+}
 BroadcastOperator Namespace::timeout(std::chrono::milliseconds timeout) const {
   return everybody().timeout(timeout);
 }
@@ -118,7 +121,7 @@ Listener Namespace::add_connection(std::function<void(const Socket&)> listener) 
   const Listener id = server::next_listener();
   group_->update([id, listener = std::move(listener)](core::NamespaceHandlers& handlers) {
     handlers.connection.add(
-        id, [listener](core::SocketState& state) { listener(Socket(state.shared_from_this())); });
+        id, [listener](core::SocketState& state) { listener(Socket(state.self())); });
   });
   return id;
 }
@@ -151,7 +154,7 @@ Listener Namespace::on_session_expired(std::function<void(const ExpiredSession&)
 void Namespace::add_middleware(std::function<void(const Socket&, Next)> middleware) const {
   const core::Middleware step = [middleware = std::move(middleware)](core::SocketState& state,
                                                                      core::Continue proceed) {
-    middleware(Socket(state.shared_from_this()), Next(std::move(proceed)));
+    middleware(Socket(state.self()), Next(std::move(proceed)));
   };
   group_->update([step](core::NamespaceHandlers& handlers) {
     handlers.middleware.push_back(std::make_shared<const core::Middleware>(step));
@@ -192,7 +195,7 @@ std::optional<Socket> Namespace::find_socket(std::string_view id) const {
   const core::Namespace* nsp = group_->here("Namespace::find_socket");
   core::SocketState* found = nsp ? nsp->find(id) : nullptr;
   if (!found) return std::nullopt;
-  return Socket(found->shared_from_this());
+  return Socket(found->self());
 }
 
 }  // namespace sockeye

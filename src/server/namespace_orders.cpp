@@ -10,7 +10,7 @@
 namespace sockeye::server {
 namespace {
 
-core::SocketDetails details_of(const std::shared_ptr<core::SocketState>& state) {
+core::SocketDetails details_of(const core::SocketReference& state) {
   const Socket socket(state);
   core::SocketDetails details;
   details.id = socket.id();
@@ -181,12 +181,13 @@ void NamespaceGroup::fetch_sockets(const core::Target& target,
   on_each(
       target,
       [arrive](core::Namespace& nsp, const core::Target& to) {
-        nsp.adapter().fetch_sockets(
-            to, [arrive](const std::vector<std::shared_ptr<core::SocketState>>& sockets) {
-              core::FetchedSockets part;
-              for (const auto& socket : sockets) part.sockets.push_back(details_of(socket));
-              arrive(std::move(part));
-            });
+        nsp.adapter().fetch_sockets(to,
+                                    [arrive](const std::vector<core::SocketReference>& sockets) {
+                                      core::FetchedSockets part;
+                                      for (const auto& socket : sockets)
+                                        part.sockets.push_back(details_of(socket));
+                                      arrive(std::move(part));
+                                    });
         if (to.flags.local) return arrive({});
         nsp.adapter().fetch_elsewhere(to, arrive);
       },

@@ -46,7 +46,7 @@ void NamespaceGroup::list_rooms(std::function<void(std::vector<std::string>)> do
         part,
         [gathering](core::Namespace& nsp) {
           Names names;
-          for (const auto& socket : nsp.sockets()) names.push_back(socket->id());
+          for (const auto& socket : nsp.sockets()) names.emplace_back(socket->id());
           nsp.rooms().for_each([&](const core::Room& room) { names.push_back(room.name); });
           gathering->arrive([&](Names& whole) {
             for (std::string& name : names) whole.push_back(std::move(name));

@@ -33,14 +33,14 @@ Listener next_listener() noexcept {
 core::EventHandlers::List::Function wrap(detail::Handler<Socket> handler) {
   return [handler = std::move(handler)](core::SocketState& state, Elements arguments,
                                         detail::Call& call) {
-    handler(Socket(state.shared_from_this()), arguments, call);
+    handler(Socket(state.self()), arguments, call);
   };
 }
 
 core::CatchAllListeners::Function wrap(detail::CatchAll<Socket> listener) {
   return [listener = std::move(listener)](core::SocketState& state, std::string_view event,
                                           Elements arguments, detail::Call& call) {
-    listener(Socket(state.shared_from_this()), event, arguments, call);
+    listener(Socket(state.self()), event, arguments, call);
   };
 }
 
@@ -48,7 +48,7 @@ core::OutgoingListeners::Function wrap(
     std::function<void(Socket, const std::vector<Value>&)> listener) {
   return
       [listener = std::move(listener)](core::SocketState& state, const std::vector<Value>& event) {
-        const Socket socket(state.shared_from_this());
+        const Socket socket(state.self());
         detail::run_guarded(socket, "any_outgoing", [&] { listener(socket, event); });
       };
 }
@@ -56,7 +56,7 @@ core::OutgoingListeners::Function wrap(
 core::CloseListeners::Function wrap_close(std::string_view what,
                                           std::function<void(Socket, std::string_view)> listener) {
   return [what, listener = std::move(listener)](core::SocketState& state, std::string_view reason) {
-    const Socket socket(state.shared_from_this());
+    const Socket socket(state.self());
     detail::run_guarded(socket, what, [&] { listener(socket, reason); });
   };
 }

@@ -124,8 +124,8 @@ std::shared_ptr<NamespaceGroup> ServerCore::of(std::string_view name) {
 
 void ServerCore::report(const core::ErrorReport& report) const {
   if (on_error) {
-    on_error({Socket(report.socket.shared_from_this()), std::string(report.event), report.error,
-              report.exception});
+    on_error(
+        {Socket(report.socket.self()), std::string(report.event), report.error, report.exception});
     return;
   }
   net::log(LogLevel::warning, "server",
@@ -150,6 +150,7 @@ ServerStats ServerCore::stats() const noexcept {
   stats.rooms_refused = value(limit_counters_.rooms_refused);
   stats.acks_refused = value(limit_counters_.acks_refused);
   stats.namespaces_refused = value(limit_counters_.namespaces_refused);
+  stats.send_buffers_exceeded = value(limit_counters_.send_buffers_exceeded);
   return stats;
 }
 

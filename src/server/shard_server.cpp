@@ -17,6 +17,7 @@ engine::Options engine_options(const ServerOptions& options) {
   engine.ping_timeout = options.ping_timeout;
   engine.upgrade_timeout = options.upgrade_timeout;
   engine.max_http_buffer_size = options.max_http_buffer_size;
+  engine.max_send_buffer = options.max_send_buffer;
   engine.allow_upgrades = options.allow_upgrades;
   engine.allow_eio3 = options.allow_eio3;
   engine.transports.clear();
@@ -74,8 +75,8 @@ ShardServer::ShardServer(net::Shard& shard, std::size_t own, const Whole& whole,
             .wake = [this] { wake(); }}),
       front_({whole.options, sessions_, hub_, whole.on_refused, whole.hooks, whole.counters, shard,
               whole.neighbours, own, whole.addresses}) {
-  hub_.on_client_gone = [this](const detail::ConnectionFacts& facts) {
-    front_.connection_ended(facts.address);
+  hub_.on_client_gone = [this](const core::ConnectionFacts& facts) {
+    front_.connection_ended(facts.address());
   };
 }
 

@@ -18,7 +18,7 @@ namespace {
 
 core::Target others(const core::SocketState& state) {
   core::Target target;
-  target.except.push_back(state.id());
+  target.except.emplace_back(state.id());
   return target;
 }
 
@@ -48,13 +48,13 @@ detail::AckCallback homeward(const core::SocketState& state, detail::AckCallback
       };
 }
 
-void emit_to(const std::shared_ptr<core::SocketState>& state, detail::Outgoing&& outgoing,
+void emit_to(const detail::Reference<core::SocketState>& state, detail::Outgoing&& outgoing,
              const core::Flags& flags) {
   // Straight to wherever the session is now: by way of the shard where it was, it would lose its
   // place among what this thread sends.
   if (state->continued() && !outgoing.on_ack &&
       server::NamespaceGroup::of(*state->nsp())
-          ->emit_to_continued(state->id(), outgoing.payload, flags)) {
+          ->emit_to_continued(std::string(state->id()), outgoing.payload, flags)) {
     return;
   }
   if (state->executor().here()) {
@@ -70,21 +70,21 @@ void emit_to(const std::shared_ptr<core::SocketState>& state, detail::Outgoing&&
 
 }  // namespace
 
-const std::string& Socket::id() const noexcept {
-  return state_->id();
+std::string Socket::id() const {
+  return std::string(state_->id());
 }
 
 Handshake Socket::handshake() const {
-  const detail::ConnectionFacts& facts = state_->facts();
-  return {facts.headers,
-          http::Query(http::query_of(facts.url)),
-          facts.url,
-          facts.address,
+  const core::ConnectionFacts& facts = state_->facts();
+  return {facts.headers(),
+          http::Query(http::query_of(facts.url())),
+          facts.url(),
+          facts.address(),
           state_->auth(),
-          facts.issued,
-          facts.secure,
-          facts.xdomain,
-          facts.client_certificate.get()};
+          facts.issued(),
+          facts.secure(),
+          facts.xdomain(),
+          facts.client_certificate()};
 }
 
 const std::string& Socket::nsp() const noexcept {
@@ -150,6 +150,9 @@ SocketEmitter Socket::timeout(std::chrono::milliseconds timeout) const {
 }
 SocketEmitter Socket::volatile_() const {
   return {*this, core::with_volatile({})};
+}
+SocketEmitter Socket::conflate(std::string_view key) const {
+  return {*this, core::with_conflation({}, key)};
 }
 SocketEmitter Socket::compress(bool compress) const {
   return {*this, core::with_compress({}, compress)};
@@ -242,7 +245,7 @@ Listener Socket::on_error(std::function<void(Socket, const Error&)> listener) co
   const Listener id = server::next_listener();
   state_->handlers().error.add(
       id, [listener = std::move(listener)](core::SocketState& state, const Error& error) {
-        listener(Socket(state.shared_from_this()), error);
+        listener(Socket(state.self()), error);
       });
   return id;
 }
@@ -262,7 +265,7 @@ void Socket::use(std::function<void(std::vector<Value>&, Next)> middleware) cons
       [middleware = std::move(middleware)](core::SocketState& state,
                                            std::shared_ptr<std::vector<Value>> event,
                                            core::Continue proceed) {
-        const Socket socket(state.shared_from_this());
+        const Socket socket(state.self());
         const Next next([event, proceed = std::move(proceed)](std::optional<Error> error) {
           proceed(std::move(error));
         });
@@ -275,6 +278,9 @@ SocketEmitter SocketEmitter::timeout(std::chrono::milliseconds timeout) const {
 }
 SocketEmitter SocketEmitter::volatile_() const {
   return {socket_, core::with_volatile(*flags_)};
+}
+SocketEmitter SocketEmitter::conflate(std::string_view key) const {
+  return {socket_, core::with_conflation(*flags_, key)};
 }
 SocketEmitter SocketEmitter::compress(bool compress) const {
   return {socket_, core::with_compress(*flags_, compress)};

@@ -6,14 +6,14 @@
 
 namespace sockeye::server {
 
-std::shared_ptr<Endpoint> StreamEndpoint::make(net::Shard& shard, std::shared_ptr<Stream> stream,
-                                               std::string_view rest, std::size_t max_message) {
-  auto endpoint = std::make_shared<StreamEndpoint>(shard, std::move(stream), rest, max_message);
-  endpoint->self_ = endpoint;
+EndpointReference StreamEndpoint::make(net::Shard& shard, std::shared_ptr<Stream> stream,
+                                       std::string_view rest, std::size_t max_message) {
+  auto* const endpoint = new StreamEndpoint(shard, std::move(stream), rest, max_message);
+  endpoint->self_ = EndpointReference(*endpoint);
   endpoint->stream_->attach(
-      [self = endpoint.get()](char* bytes, std::size_t size) { self->receive(bytes, size); },
-      [self = endpoint.get()] { self->gone(); });
-  return endpoint;
+      [self = endpoint](char* bytes, std::size_t size) { self->receive(bytes, size); },
+      [self = endpoint] { self->gone(); });
+  return EndpointReference(*endpoint);
 }
 
 StreamEndpoint::StreamEndpoint(net::Shard& shard, std::shared_ptr<Stream> stream,
@@ -22,8 +22,8 @@ StreamEndpoint::StreamEndpoint(net::Shard& shard, std::shared_ptr<Stream> stream
   flush_list.set_wake(
       [](void* context) {
         auto* endpoint = static_cast<StreamEndpoint*>(context);
-        endpoint->shard_.at_end_of_turn([keep = endpoint->self_] {
-          if (keep) keep->flush();
+        endpoint->shard_.at_end_of_turn([endpoint, keep = endpoint->self_] {
+          if (keep) endpoint->flush();
         });
       },
       this);
@@ -41,7 +41,7 @@ void StreamEndpoint::receive(char* bytes, std::size_t size) {
   std::string input = std::exchange(received_, {});
   const std::size_t length = input.size();
   input.resize(length + codec::padding);
-  transport().receive({input.data(), length});
+  engine::WebSocketTransport::receive({input.data(), length});
 }
 
 void StreamEndpoint::flush() {
@@ -56,7 +56,9 @@ void StreamEndpoint::flush() {
   });
   queue.consume(bytes.size());
   if (!bytes.empty()) stream_->write(bytes);
-  queue.set_blocked(stream_->pending() > 0);
+  const std::size_t pending = stream_->pending();
+  queue.set_blocked(pending > 0);
+  if (exceeds(pending)) closing_ = true;
   if (closing_) stream_->close();
 }
 
@@ -68,7 +70,7 @@ void StreamEndpoint::close_connection() {
 void StreamEndpoint::gone() {
   const auto self = std::move(self_);
   stream_ = nullptr;
-  lost();
+  connection_lost();
 }
 
 }  // namespace sockeye::server

@@ -16,14 +16,14 @@ namespace sockeye::server {
 /// The queue stands in a base, so that it is there before the transport that pushes to it.
 struct StreamOutput {
   base::FlushList flush_list{0};
-  base::SendQueue queue{flush_list, nullptr};
+  base::SendQueue queue{flush_list};
 };
 
 /// Keeps itself until the stream has closed.
 class StreamEndpoint final : private StreamOutput, public Endpoint {
  public:
-  static std::shared_ptr<Endpoint> make(net::Shard& shard, std::shared_ptr<Stream> stream,
-                                        std::string_view rest, std::size_t max_message);
+  static EndpointReference make(net::Shard& shard, std::shared_ptr<Stream> stream,
+                                std::string_view rest, std::size_t max_message);
 
   StreamEndpoint(net::Shard& shard, std::shared_ptr<Stream> stream, std::string_view rest,
                  std::size_t max_message);
@@ -41,7 +41,8 @@ class StreamEndpoint final : private StreamOutput, public Endpoint {
   net::Shard& shard_;
   std::shared_ptr<Stream> stream_;
   std::string received_;
-  std::shared_ptr<StreamEndpoint> self_;
+  /// Until the stream has closed.
+  EndpointReference self_;
   bool started_ = false;
   bool closing_ = false;
 };

@@ -23,7 +23,7 @@ std::string content(const SendQueue& queue) {
 
 TEST(SendQueue, PartialWritesKeepTheOrder) {
   FlushList flush;
-  SendQueue queue(flush, nullptr);
+  SendQueue queue(flush);
   for (const char* frame : {"one", "", "two", "three"}) queue.push(Frame::raw(frame));
   queue.consume(4);
   EXPECT_EQ(content(queue), "wothree");
@@ -38,7 +38,7 @@ TEST(SendQueue, PartialWritesKeepTheOrder) {
 
 TEST(SendQueue, ConsumesFramesWithoutBytes) {
   FlushList flush;
-  SendQueue queue(flush, nullptr);
+  SendQueue queue(flush);
   queue.push(Frame::raw(""));
   EXPECT_FALSE(queue.empty());
   queue.consume(0);
@@ -49,8 +49,8 @@ TEST(SendQueue, IsMarkedOnceAndTheFirstMarkOfAListWakes) {
   FlushList flush;
   int wakes = 0;
   flush.set_wake([](void* count) { ++*static_cast<int*>(count); }, &wakes);
-  SendQueue one(flush, nullptr);
-  SendQueue two(flush, nullptr);
+  SendQueue one(flush);
+  SendQueue two(flush);
   one.push(Frame::raw("a"));
   one.push(Frame::raw("b"));
   two.push(Frame::raw("c"));
@@ -60,7 +60,7 @@ TEST(SendQueue, IsMarkedOnceAndTheFirstMarkOfAListWakes) {
 
 TEST(SendQueue, KeepsTheOrderOfManyFramesHoweverTheyLeave) {
   FlushList flush;
-  SendQueue queue(flush, nullptr);
+  SendQueue queue(flush);
   std::string expected;
   std::string left;
   for (int i = 0; i < 300; ++i) {
@@ -79,7 +79,7 @@ TEST(SendQueue, KeepsTheOrderOfManyFramesHoweverTheyLeave) {
 
 TEST(SendQueue, GathersNoMoreThanIsAskedFor) {
   FlushList flush;
-  SendQueue queue(flush, nullptr);
+  SendQueue queue(flush);
   for (int i = 0; i < 30; ++i) queue.push(Frame::raw(std::to_string(i)));
   int taken = 0;
   queue.gather([&](std::string_view) { return ++taken < 20; });
@@ -88,7 +88,7 @@ TEST(SendQueue, GathersNoMoreThanIsAskedFor) {
 
 TEST(SendQueue, OneFrameAndASecondBurstNeedNoMemory) {
   FlushList flush;
-  SendQueue queue(flush, nullptr);
+  SendQueue queue(flush);
   const Frame frame = Frame::raw("0123456789");
   const auto burst = [&](int frames) {
     for (int i = 0; i < frames; ++i) queue.push(frame);
@@ -107,8 +107,8 @@ TEST(SendQueue, ASharedFrameIsLetGoWhenItHasLeftOrIsDropped) {
   FlushList flush(0);
   const auto before = ::mallinfo2().uordblks;
   {
-    SendQueue queue(flush, nullptr);
-    SendQueue other(flush, nullptr);
+    SendQueue queue(flush);
+    SendQueue other(flush);
     for (int i = 0; i < 40; ++i) {
       const Frame frame = Frame::raw(std::string(10000, 'x'));
       queue.push(frame);
@@ -125,7 +125,7 @@ TEST(SendQueue, ASharedFrameIsLetGoWhenItHasLeftOrIsDropped) {
 
 TEST(SendQueue, AReaderThatIsAlwaysBehindCostsNoMoreThanItsBacklog) {
   FlushList flush;
-  SendQueue queue(flush, nullptr);
+  SendQueue queue(flush);
   const Frame frame = Frame::raw("0123456789");
   queue.push(frame);
   const auto before = ::mallinfo2().uordblks;

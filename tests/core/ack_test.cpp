@@ -9,8 +9,11 @@ namespace {
 using namespace std::chrono_literals;
 using core::SocketState;
 
-constexpr core::Flags in_a_second{
-    .is_volatile = false, .compress = true, .local = false, .timeout = 1000ms};
+const core::Flags in_a_second{.is_volatile = false,
+                              .compress = true,
+                              .local = false,
+                              .timeout = 1000ms,
+                              .conflation_key = {}};
 
 class Acks : public ::testing::Test {
  protected:
@@ -253,7 +256,7 @@ a <- 42["still here"]
 
 TEST_F(Acks, ACallbackThatThrowsAtOnceIsReportedToo) {
   Peer& a = world.joined("a");
-  const auto kept = world.socket("id-1").shared_from_this();
+  const auto kept = world.socket("id-1").self();
   a.lose();
   (void)world.take();
   emit(*kept, "q", {}, {}, [](const detail::AckResult&) { throw std::runtime_error("oops"); });

@@ -147,7 +147,7 @@ d ended
 }
 
 TEST_F(Broadcast, FetchedSocketsAreThoseOfTheMoment) {
-  std::vector<std::shared_ptr<SocketState>> fetched;
+  std::vector<core::SocketReference> fetched;
   world.nsp().adapter().fetch_sockets({.rooms = {"red"}, .except = {}, .flags = {}},
                                       [&](auto sockets) { fetched = std::move(sockets); });
   peers["a"]->lose();

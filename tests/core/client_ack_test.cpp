@@ -32,7 +32,7 @@ ack a: []
 TEST(ClientAcks, TimeOut) {
   ClientWorld world;
   auto socket = world.connected();
-  world.ask(*socket, R"(["a"])", "a", {.timeout = 50ms});
+  world.ask(*socket, R"(["a"])", "a", {.timeout = 50ms, .conflation_key = {}});
   world.pass(49ms);
   world.take();
   world.pass(1ms);
@@ -43,7 +43,7 @@ TEST(ClientAcks, TimeOut) {
 TEST(ClientAcks, Item99ATimedOutEventIsNotSentAnyMore) {
   ClientWorld world;
   auto socket = world.socket();
-  world.ask(*socket, R"(["a"])", "a", {.timeout = 50ms});
+  world.ask(*socket, R"(["a"])", "a", {.timeout = 50ms, .conflation_key = {}});
   world.emit(*socket, R"(["b"])");
   world.pass(50ms);
   socket->connect();
@@ -62,7 +62,7 @@ TEST(ClientAcks, TheSocketsOwnTimeoutHoldsWhereAnEmitHasNone) {
   ClientWorld world;
   auto socket = world.connected("/", {.ack_timeout = 10ms});
   world.ask(*socket, R"(["a"])", "a");
-  world.ask(*socket, R"(["b"])", "b", {.timeout = 20ms});
+  world.ask(*socket, R"(["b"])", "b", {.timeout = 20ms, .conflation_key = {}});
   world.take();
   world.pass(10ms);
   EXPECT_EQ(world.take(), "\nack a: operation has timed out\n");

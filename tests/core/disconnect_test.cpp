@@ -200,7 +200,7 @@ app: disconnect id-1 in []: forced close
 
 TEST_F(Disconnect, Item63_NothingIsSentToASocketThatHasLeft) {
   world.joined("a");
-  const auto kept = world.socket("id-1").shared_from_this();
+  const auto kept = world.socket("id-1").self();
   (void)world.take();
   world.turn([&] {
     kept->disconnect(false);
@@ -245,7 +245,7 @@ TEST_F(Disconnect, TheHubsEndDisconnectsEverybody) {
 
 TEST_F(Disconnect, AHandleOutlivesItsServer) {
   world.joined("a");
-  const auto kept = world.socket("id-1").shared_from_this();
+  const auto kept = world.socket("id-1").self();
   world.destroy_hub();
   emit(*kept, "late");
   kept->join("room");

@@ -53,7 +53,7 @@ struct Dynamic : ::testing::Test {
   }
   void show_connections(core::Namespace& nsp) {
     nsp.handlers().connection.add(world().hub().next_listener_id(), [this](SocketState& socket) {
-      world().line("app: connection " + socket.nsp()->name() + " " + socket.id());
+      world().line("app: connection " + socket.nsp()->name() + " " + std::string(socket.id()));
     });
   }
 
@@ -472,7 +472,7 @@ TEST_F(Dynamic, ASocketThatIsKeptOutlivesItsNamespaceAndTheServer) {
   pattern("^/d");
   Peer& a = world().websocket("a");
   a.send("40/d1,");
-  const auto kept = world().socket("id-1", "/d1").shared_from_this();
+  const auto kept = world().socket("id-1", "/d1").self();
   a.send("41/d1,");
   EXPECT_EQ(world().hub().find("/d1"), nullptr);
   EXPECT_EQ(kept->nsp()->hub(), nullptr);

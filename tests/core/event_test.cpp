@@ -260,7 +260,7 @@ TEST_F(Events, Item71_ListenersOfWhatGoesOutSeeEmitsAndBroadcastsButNoAcks) {
   (void)world.take();
   world.nsp().handlers().any_outgoing.add(
       world.hub().next_listener_id(), [&](SocketState& socket, const std::vector<Value>& event) {
-        world.line("app: out " + socket.id() + " " + Value::array(event).to_json());
+        world.line("app: out " + std::string(socket.id()) + " " + Value::array(event).to_json());
       });
   world.on("q", [](SocketState&, Elements, detail::Call& call) { answer(call, {1}); });
   world.turn([&] { emit(world.socket("id-1"), "x", {1, Binary{2}}); });
@@ -284,7 +284,7 @@ TEST_F(Events, AListenerOfOneSocketHearsNothingOfOthers) {
   (void)world.take();
   world.socket("id-2").handlers().any_outgoing.add(
       world.hub().next_listener_id(), [&](SocketState& socket, const std::vector<Value>& event) {
-        world.line("app: out " + socket.id() + " " + event.front().to_json());
+        world.line("app: out " + std::string(socket.id()) + " " + event.front().to_json());
       });
   world.socket("id-2").listen_to_outgoing();
   world.turn([&] {

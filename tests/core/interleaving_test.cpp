@@ -29,19 +29,19 @@ class Simulation {
                  name);
       core::NamespaceHandlers& handlers = world_.nsp(name).handlers();
       handlers.connection.add(world_.hub().next_listener_id(), [this](SocketState& socket) {
-        connected_.insert(socket.id());
-        seen_.push_back(socket.weak_from_this());
+        connected_.emplace(socket.id());
+        watch(socket);
         misbehave(socket);
       });
-      handlers.disconnecting.add(
-          world_.hub().next_listener_id(), [this](SocketState& socket, std::string_view) {
-            EXPECT_EQ(++disconnecting_[socket.id()], 1) << "disconnecting is said once";
-            EXPECT_FALSE(socket.rooms().empty());
-            misbehave(socket);
-          });
+      handlers.disconnecting.add(world_.hub().next_listener_id(), [this](SocketState& socket,
+                                                                         std::string_view) {
+        EXPECT_EQ(++disconnecting_[std::string(socket.id())], 1) << "disconnecting is said once";
+        EXPECT_FALSE(socket.rooms().empty());
+        misbehave(socket);
+      });
       handlers.disconnect.add(
           world_.hub().next_listener_id(), [this](SocketState& socket, std::string_view) {
-            EXPECT_EQ(++disconnected_[socket.id()], 1) << "disconnect is said once";
+            EXPECT_EQ(++disconnected_[std::string(socket.id())], 1) << "disconnect is said once";
             EXPECT_TRUE(socket.rooms().empty());
             misbehave(socket);
           });
@@ -73,8 +73,15 @@ class Simulation {
     return values[draw() % values.size()];
   }
 
+  void watch(SocketState& socket) {
+    if (socket.local().has_value()) return;
+    const auto token = std::make_shared<int>();
+    socket.local() = token;
+    seen_.push_back(token);
+  }
+
   void admit(SocketState& socket, Continue next) {
-    seen_.push_back(socket.weak_from_this());
+    watch(socket);
     if (chance(3)) socket.join("early");
     switch (draw() % 4) {
       case 0:
@@ -244,7 +251,8 @@ class Simulation {
   std::set<std::string> connected_;
   std::map<std::string, int> disconnecting_;
   std::map<std::string, int> disconnected_;
-  std::vector<std::weak_ptr<SocketState>> seen_;
+  /// Each goes with the socket that holds it.
+  std::vector<std::weak_ptr<int>> seen_;
   int asked_ = 0;
   int answered_ = 0;
   int depth_ = 0;

@@ -20,7 +20,7 @@ class Middleware : public ::testing::Test {
   }
   void use_shown(const std::string& name) {
     world.use([this, name](SocketState& socket, Continue next) {
-      world.line("app: " + name + " " + socket.id() +
+      world.line("app: " + name + " " + std::string(socket.id()) +
                  (socket.connected() ? " connected" : " not connected"));
       next(std::nullopt);
     });

@@ -23,13 +23,13 @@ class Limits : public ::testing::Test {
   void begin(core::RecoveryOptions recovery) {
     world.emplace(hub_options(recovery));
     world->nsp().handlers().session_expired.add(1, [this](const ExpiredSession& session) {
-      std::string text = "app: expired " + session.id() + " of";
+      std::string text = "app: expired " + std::string(session.id()) + " of";
       for (const std::string& room : session.rooms()) text += " " + room;
       world->line(text);
     });
     world->nsp().handlers().connection.add(2, [this](core::SocketState& socket) {
       static constexpr const char* names[] = {"none", "partial", "full"};
-      world->line("app: connection " + socket.id() + " " +
+      world->line("app: connection " + std::string(socket.id()) + " " +
                   names[static_cast<std::size_t>(socket.recovery())]);
     });
   }
@@ -114,7 +114,7 @@ TEST_F(Limits, WhoLeftOrWasSentAwayLeavesNoSession) {
 TEST_F(Limits, MiddlewareIsPassedByWhoIsRecoveredInFullAlone) {
   begin({});
   world->use([this](core::SocketState& socket, core::Continue next) {
-    world->line("app: middleware " + socket.id());
+    world->line("app: middleware " + std::string(socket.id()));
     next(std::nullopt);
   });
   world->joined("a").lose();

@@ -39,7 +39,7 @@ class History {
   History(std::uint32_t seed, std::size_t max_log_bytes)
       : random_(seed), world_(hub_options(max_log_bytes), silent()) {
     connect();
-    first_ = world_.nsp().find(id_)->shared_from_this();
+    first_ = world_.nsp().find(id_)->self();
   }
 
   void run(int steps) {
@@ -171,7 +171,7 @@ class History {
     if (!recovered) received_ = expected_;
     if (id != id_) {
       rooms_.clear();
-      if (first_) first_ = world_.nsp().find(id)->shared_from_this();
+      if (first_) first_ = world_.nsp().find(id)->self();
     }
     id_ = id;
   }
@@ -186,7 +186,7 @@ class History {
   std::string pid_;
   std::optional<std::string> offset_;
   std::set<std::string> rooms_;
-  std::shared_ptr<core::SocketState> first_;
+  core::SocketReference first_;
   std::vector<int> received_;
   std::vector<int> expected_;
 };

@@ -269,7 +269,7 @@ TEST_F(Reentrancy, AnAckThatComesMayDisconnectAndEmit) {
 TEST_F(Reentrancy, AnAckThatFailsAtDisconnectMayEmitAgainInVain) {
   Peer& a = world.joined("a");
   int failures = 0;
-  const auto kept = world.socket("id-1").shared_from_this();
+  const auto kept = world.socket("id-1").self();
   world.turn([&] {
     emit(*kept, "q", {}, {}, [&](const detail::AckResult&) {
       ++failures;
@@ -365,8 +365,10 @@ a ended
 }
 
 TEST_F(Reentrancy, ANamespaceMayBeMadeInsideEveryListener) {
-  world.on_connection([&](SocketState& socket) { world.hub().of("/for-" + socket.id()); });
-  on_disconnecting([&](SocketState& socket) { world.hub().of("/after-" + socket.id()); });
+  world.on_connection(
+      [&](SocketState& socket) { world.hub().of("/for-" + std::string(socket.id())); });
+  on_disconnecting(
+      [&](SocketState& socket) { world.hub().of("/after-" + std::string(socket.id())); });
   world.hub().on_new_namespace = [&](core::Namespace& nsp) { world.line("app: " + nsp.name()); };
   Peer& a = world.websocket("a");
   a.send("40");

@@ -69,7 +69,7 @@ Peer::Peer(World& world, std::string name, engine::TransportName transport)
     : world_(world),
       name_(std::move(name)),
       transport_name_(transport),
-      out_(flush_, this),
+      out_(flush_),
       transport_(out_, 1'000'000, *this),
       reader_(codec::WebSocketRole::client, std::size_t{1} << 30) {}
 
@@ -215,7 +215,7 @@ Peer& World::websocket(std::string name) {
   turn([&] {
     auto& session = table_.open(padded("session-" + peer.name()), engine::TransportName::websocket,
                                 &peer.transport_);
-    hub_->accept(session, std::make_shared<detail::ConnectionFacts>());
+    hub_->accept(session, core::ConnectionFacts::make({}));
   });
   return peer;
 }
@@ -227,7 +227,7 @@ Peer& World::old_websocket(std::string name) {
   turn([&] {
     auto& session = table_.open(padded("session-" + peer.name()), engine::TransportName::websocket,
                                 &peer.transport_, {engine::Protocol::v3, false, {}});
-    hub_->accept(session, std::make_shared<detail::ConnectionFacts>()).begin();
+    hub_->accept(session, core::ConnectionFacts::make({})).begin();
   });
   return peer;
 }
@@ -237,7 +237,7 @@ Peer& World::polling(std::string name) {
   Peer& peer = *peers_.back();
   turn([&] {
     auto& session = table_.open(padded("session-" + peer.name()), engine::TransportName::polling);
-    hub_->accept(session, std::make_shared<detail::ConnectionFacts>());
+    hub_->accept(session, core::ConnectionFacts::make({}));
     peer.get();
   });
   return peer;
@@ -274,7 +274,8 @@ void World::on_connection(std::function<void(core::SocketState&)> listener, std:
 
 void World::show_lifecycle(std::string_view name) {
   const auto of = [](const core::SocketState& socket) {
-    return (socket.nsp()->name() == "/" ? "" : socket.nsp()->name() + " ") + socket.id();
+    return (socket.nsp()->name() == "/" ? "" : socket.nsp()->name() + " ") +
+           std::string(socket.id());
   };
   on_connection([this, of](core::SocketState& socket) { line("app: connection " + of(socket)); },
                 name);

@@ -21,8 +21,8 @@
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
 #include "core/socket_state.hpp"
+#include "engine/hosted_transport.hpp"
 #include "engine/session_table.hpp"
-#include "engine/websocket_transport.hpp"
 #include "sockeye/value.hpp"
 
 namespace sockeye::test {
@@ -71,7 +71,7 @@ class Peer final : public engine::WebSocketHost {
   engine::TransportName transport_name_;
   base::FlushList flush_;
   base::SendQueue out_;
-  engine::WebSocketTransport transport_;
+  engine::HostedTransport transport_;
   codec::WebSocketDecoder reader_;
   engine::PollReply* pending_ = nullptr;
   bool keeps_polling_ = true;

@@ -10,8 +10,8 @@
 #include "codec/padding.hpp"
 #include "codec/url_encoded.hpp"
 #include "codec/websocket_handshake.hpp"
+#include "engine/hosted_transport.hpp"
 #include "engine/message_compression.hpp"
-#include "engine/websocket_transport.hpp"
 
 namespace sockeye::test {
 namespace {
@@ -56,7 +56,7 @@ std::string parameter(std::string_view target, std::string_view name) {
 
 /// One WebSocket's connection: two queues, and what is on its way in both directions.
 struct ClientServerWorld::Link final : engine::WebSocketHost {
-  explicit Link(ExchangeId of) : id(of), to_server(flush, nullptr), to_client(flush, nullptr) {}
+  explicit Link(ExchangeId of) : id(of), to_server(flush), to_client(flush) {}
 
   void close_connection() override { server_closes = true; }
 
@@ -64,7 +64,7 @@ struct ClientServerWorld::Link final : engine::WebSocketHost {
   base::FlushList flush;
   base::SendQueue to_server;
   base::SendQueue to_client;
-  std::unique_ptr<engine::WebSocketTransport> transport;
+  std::unique_ptr<engine::HostedTransport> transport;
   TimePoint server_free{};
   TimePoint client_free{};
   bool open = false;
@@ -325,7 +325,7 @@ void ClientServerWorld::serve_websocket(Link& link, const engine::WebSocketReque
   const std::string sid = parameter(request.url.target, "sid");
   engine::Session* session = table_.find("sid");
   link.transport =
-      std::make_unique<engine::WebSocketTransport>(link.to_client, options_.max_payload, link);
+      std::make_unique<engine::HostedTransport>(link.to_client, options_.max_payload, link);
   std::string extensions;
   std::string key;
   for (const auto& [name, value] : request.headers) {

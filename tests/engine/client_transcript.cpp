@@ -17,7 +17,7 @@ using engine::ExchangeId;
 
 struct ClientTranscript::Socket {
   explicit Socket(ExchangeId of, engine::WebSocketRequest asked)
-      : id(of), request(std::move(asked)), out(flush, this) {}
+      : id(of), request(std::move(asked)), out(flush) {}
 
   ExchangeId id;
   engine::WebSocketRequest request;

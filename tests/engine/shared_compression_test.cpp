@@ -11,8 +11,8 @@
 #include "codec/engine_packet.hpp"
 #include "codec/padding.hpp"
 #include "codec/websocket_frame.hpp"
+#include "engine/hosted_transport.hpp"
 #include "engine/message_compression.hpp"
-#include "engine/websocket_transport.hpp"
 
 namespace sockeye::engine {
 namespace {
@@ -44,8 +44,8 @@ struct Receiver final : WebSocketHost {
   }
 
   base::FlushList flush;
-  base::SendQueue queue{flush, nullptr};
-  WebSocketTransport transport{queue, 1'000'000, *this};
+  base::SendQueue queue{flush};
+  HostedTransport transport{queue, 1'000'000, *this};
 };
 
 const std::string text(5000, 'a');

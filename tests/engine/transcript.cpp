@@ -13,7 +13,7 @@ namespace sockeye::test {
 PeerSocket::PeerSocket(Transcript& transcript, std::string name, std::size_t max_message)
     : transcript_(transcript),
       name_(std::move(name)),
-      out_(flush_, this),
+      out_(flush_),
       transport_(out_, max_message, *this),
       reader_(codec::WebSocketRole::client, std::size_t{1} << 30) {}
 

@@ -20,6 +20,7 @@
 
 #include "base/send_queue.hpp"
 #include "codec/websocket_decoder.hpp"
+#include "engine/hosted_transport.hpp"
 #include "engine/session_table.hpp"
 #include "engine/verify.hpp"
 
@@ -58,7 +59,7 @@ class PeerSocket final : public engine::WebSocketHost {
   std::string name_;
   base::FlushList flush_;
   base::SendQueue out_;
-  engine::WebSocketTransport transport_;
+  engine::HostedTransport transport_;
   codec::WebSocketDecoder reader_;
   bool stalled_ = false;
   bool ended_ = false;

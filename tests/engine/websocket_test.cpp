@@ -254,8 +254,8 @@ TEST(WebSocket, TheTableGoesBeforeItsConnections) {
   struct Host final : engine::WebSocketHost {
     void close_connection() override {}
   } host;
-  base::SendQueue out(flush, nullptr);
-  engine::WebSocketTransport transport(out, 100, host);
+  base::SendQueue out(flush);
+  engine::HostedTransport transport(out, 100, host);
   {
     engine::SessionTable table({}, [] { return engine::TimePoint{}; }, [] {});
     table.open("aaaaaaaaaaaaaaaaaaaa", engine::TransportName::websocket, &transport);

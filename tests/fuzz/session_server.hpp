@@ -135,8 +135,7 @@ class World {
         table_.open(connection.sid,
                     websocket ? engine::TransportName::websocket : engine::TransportName::polling,
                     websocket ? &connection.wires.back()->transport : nullptr, dialect);
-    core::Client& client =
-        hub_->accept(session, std::make_shared<sockeye::detail::ConnectionFacts>());
+    core::Client& client = hub_->accept(session, sockeye::core::ConnectionFacts::make({}));
     if (!websocket) session.on_get(std::make_unique<Reply>(&connection));
     client.begin();
     return true;

@@ -24,9 +24,9 @@
 #include "core/hub.hpp"
 #include "core/namespace.hpp"
 #include "core/socket_state.hpp"
+#include "engine/hosted_transport.hpp"
 #include "engine/session_table.hpp"
 #include "engine/verify.hpp"
-#include "engine/websocket_transport.hpp"
 #include "fuzz/require.hpp"
 #include "fuzz/session_peer.hpp"
 #include "sockeye/convert.hpp"
@@ -162,7 +162,7 @@ class Wire final : public engine::WebSocketHost {
   Wire(Peer& peer, engine::TimePoint now)
       : began(now),
         peer_(peer),
-        out_(flush_, this),
+        out_(flush_),
         transport(out_, max_message, *this),
         reader_(codec::WebSocketRole::client, std::size_t{1} << 30) {}
 
@@ -228,7 +228,7 @@ class Wire final : public engine::WebSocketHost {
   sockeye::base::SendQueue out_;
 
  public:
-  engine::WebSocketTransport transport;
+  engine::HostedTransport transport;
   bool ended = false;
   bool stalled = false;
   /// Bytes have come that may be a part of a frame.

@@ -15,6 +15,8 @@ namespace detail {
 class HeaderBytes;
 }
 
+class HeaderView;
+
 /// Header fields in the order in which they came. Names compare without case. A value type whose
 /// memory is one string: `name ':' value '\n'` for each field.
 class Headers {
@@ -48,6 +50,8 @@ class Headers {
 
   Headers() = default;
   Headers(std::initializer_list<Field> fields);
+  /// A copy.
+  explicit Headers(const HeaderView& view);
 
   /// Appends a field. Throws std::invalid_argument for a name that is no token, or a value with a
   /// line break or NUL in it.
@@ -76,8 +80,36 @@ class Headers {
 
  private:
   friend class detail::HeaderBytes;
+  friend class HeaderView;
 
   std::string bytes_;
+};
+
+/// Header fields that stand elsewhere: valid while those do, and unchanged. To be read as
+/// `Headers`.
+class HeaderView {
+ public:
+  using Field = Headers::Field;
+  using iterator = Headers::iterator;
+
+  HeaderView() = default;
+  HeaderView(const Headers& headers) noexcept : bytes_(headers.bytes_) {}
+  /// `bytes` are those of such a view.
+  explicit HeaderView(std::string_view bytes) noexcept : bytes_(bytes) {}
+
+  /// The first field of that name; empty where there is none.
+  std::string_view operator[](std::string_view name) const noexcept;
+  bool contains(std::string_view name) const noexcept;
+  /// As Headers::get.
+  std::string get(std::string_view name) const;
+
+  iterator begin() const noexcept { return iterator(bytes_); }
+  iterator end() const noexcept { return iterator(); }
+  bool empty() const noexcept { return bytes_.empty(); }
+  std::string_view bytes() const noexcept { return bytes_; }
+
+ private:
+  std::string_view bytes_;
 };
 
 }  // namespace sockeye::http

@@ -32,8 +32,9 @@ export class Fixture {
   #waiting = new Set();
   #marks = 0;
 
-  // `server` is the name of one of the two, or another program's command.
-  static async start(server, options = {}, port = 0) {
+  // `server` is the name of one of the two, or another program's command. With `keep` what it writes on its
+  // standard error is kept, as lines, in `errors`.
+  static async start(server, options = {}, port = 0, keep = false) {
     const [command, ...args] = Array.isArray(server) ? server : commands[server];
     const fixture = new Fixture();
     fixture.logsPolls = severalThreads(server);
@@ -42,8 +43,12 @@ export class Fixture {
     fixture.process = spawn(
       command,
       [...args, "--port", String(port), "--options", JSON.stringify(options)],
-      { stdio: ["ignore", "pipe", "inherit"] },
+      { stdio: ["ignore", "pipe", keep ? "pipe" : "inherit"] },
     );
+    fixture.errors = [];
+    if (keep) {
+      createInterface({ input: fixture.process.stderr }).on("line", (line) => fixture.errors.push(line));
+    }
     const first = new Inbox();
     fixture.process.once("error", (error) => first.end(error.message));
     fixture.exited = new Promise((resolve) =>
