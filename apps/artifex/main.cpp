@@ -56,7 +56,10 @@ artifex::JobEvents job_events(sockeye::Server& io, artifex::StoreThread& store,
           .progress =
               [&](const artifex::JobWork& job, double progress) {
                 const artifex::JobProgress event{job.file, job.id, job.kind, progress};
-                io.to(artifex::user_room(job.owner)).emit(artifex::events::job_progress, event);
+                // A tab that reads slowly gets the newest share of each job.
+                io.to(artifex::user_room(job.owner))
+                    .conflate("job:" + std::to_string(job.id))
+                    .emit(artifex::events::job_progress, event);
               },
           .ended =
               [&](const artifex::JobWork& job, const artifex::JobOutcome& outcome) {

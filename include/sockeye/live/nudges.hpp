@@ -7,6 +7,7 @@
 //   nudges.on("task_updated", events::task_updated, ...);     // the old name, for a while
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -21,8 +22,9 @@
 
 namespace sockeye::live {
 
-/// Emits each change to the room of its scope's name. Complete it before the outbox has it; `emit`
-/// is for the shard's thread.
+/// Emits each change to the room of its scope's name. Of the nudges of one scope, kind and id that
+/// a slow client has not been sent, the newest waits for it. Complete it before the outbox has it;
+/// `emit` is for the shard's thread.
 class Nudges {
  public:
   explicit Nudges(Namespace to) : namespace_(std::move(to)) {}
@@ -45,7 +47,13 @@ class Nudges {
     const auto found = events_.find(change.kind);
     if (found == events_.end()) return;
     const BroadcastOperator room = namespace_.to(change.scope);
-    for (const auto& event : found->second) event(room, change);
+    // Clients may be in rooms of several scopes.
+    const std::string thing = change.scope + ' ' + change.kind + ' ' + change.id + ' ';
+    std::size_t number = 0;
+    for (const auto& event : found->second) {
+      // Each event for itself: the old name's must not take the place of the new one's.
+      event(room.conflate(thing + std::to_string(++number)), change);
+    }
   }
 
  private:
