@@ -104,7 +104,7 @@ TEST_P(SlowReader, GetsTheLastStateOfEachKey) {
 INSTANTIATE_TEST_SUITE_P(Ways, SlowReader,
                          testing::Values(Way{"Plain"}, Way{"Tls", true},
                                          Way{"Compressed", false, true}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& test) { return std::string(test.param.name); });
 
 class SendBuffer : public ClientTest {
  protected:

@@ -27,8 +27,7 @@ class SlowClient : public test::ClientTest {
 
   struct Reader {
     Reader(Runtime& runtime, const std::string& url)
-        : manager(runtime, url, test::over(client::Transport::websocket)),
-          socket(manager.socket()) {
+        : manager(runtime, url, test::over(Transport::websocket)), socket(manager.socket()) {
       socket.on(task_updated, [this](const Told& told) {
         ++heard;
         ordered = ordered && last[told.task] < told.cursor;

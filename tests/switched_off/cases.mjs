@@ -15,7 +15,7 @@ export const cases = [
   {
     row: "`Socket.broadcast`",
     file: "src/server/socket.cpp",
-    search: `  core::Target target;\n  target.except.push_back(state.id());`,
+    search: `  core::Target target;\n  target.except.emplace_back(state.id());`,
     replace: `  core::Target target;\n  (void)state;`,
     ...conformance("rooms", "a socket's broadcast reaches everybody else"),
   },
@@ -36,8 +36,8 @@ export const cases = [
   {
     row: "51.",
     file: "src/core/socket_state.cpp",
-    search: `  detach();\n  fail_acks();\n  if (handlers_) handlers_->disconnect.run(*this, reason);`,
-    replace: `  detach();\n  if (handlers_) handlers_->disconnect.run(*this, reason);`,
+    search: `  detach();\n  fail_acks();\n  if (SocketHandlers* const own = handlers_if_any()) own->disconnect.run(*this, reason);`,
+    replace: `  detach();\n  if (SocketHandlers* const own = handlers_if_any()) own->disconnect.run(*this, reason);`,
     ...unit("core", "Acks.Item51_ADisconnectFailsWhatIsUnansweredBeforeItIsSaid"),
   },
   {
@@ -64,8 +64,8 @@ export const cases = [
   {
     row: "`Socket.use`",
     file: "src/core/socket_state.cpp",
-    search: `  if (handlers_ && !handlers_->middleware.empty()) {\n    auto event`,
-    replace: `  if (handlers_ && handlers_->middleware.size() > 99) {\n    auto event`,
+    search: `own && !own->middleware.empty()) {\n    auto event`,
+    replace: `own && own->middleware.size() > 99) {\n    auto event`,
     ...unit("core", "Events.AMiddlewareMayChangeTheEvent"),
   },
   {
@@ -92,8 +92,8 @@ export const cases = [
   {
     row: "`Socket.join`",
     file: "src/core/socket_state.cpp",
-    search: `  if (phase_ == Phase::gone || room == id_) return;`,
-    replace: `  if (phase_ != Phase::connecting || room == id_) return;`,
+    search: `  if (phase_ == Phase::gone || room == id_.view()) return;`,
+    replace: `  if (phase_ != Phase::connecting || room == id_.view()) return;`,
     ...conformance("rooms", "a joined room is told"),
   },
   {
@@ -197,8 +197,8 @@ export const cases = [
   {
     row: "`Handshake.issued`",
     file: "src/server/engine_front.cpp",
-    search: `  facts->issued = wall_clock_milliseconds();`,
-    replace: `  facts->issued = wall_clock_milliseconds() / 1000;`,
+    search: `.issued = wall_clock_milliseconds(),`,
+    replace: `.issued = wall_clock_milliseconds() / 1000,`,
     ...conformance("handshake_data", "headers, query, address, time"),
   },
   {
