@@ -37,7 +37,7 @@ class Application {
     set_up(*hub_.of("/"));
     set_up(*hub_.of("/late"));
     const auto decide_later = [this](Socket& socket, core::Continue next) {
-      sockets_.push_back(socket.weak_from_this());
+      watch(socket);
       if (decisions_.size() < max_kept) decisions_.push_back(std::move(next));
     };
     hub_.of("/late")->handlers().middleware.push_back(
@@ -204,7 +204,7 @@ class Application {
     core::Target target;
     target.rooms = rooms[(how >> 2) % rooms.size()];
     target.except = rooms[(how >> 4) % rooms.size()];
-    if ((how & 64) && !sockets.empty()) target.except.push_back(sockets.front()->id());
+    if ((how & 64) && !sockets.empty()) target.except.emplace_back(sockets.front()->id());
     for (const auto& socket : sockets) {
       const auto in = [&](const std::vector<std::string>& names) {
         const auto own = socket->rooms();
@@ -288,7 +288,7 @@ class Application {
     on(nsp, "later", [this](Socket& socket, Elements, Call& call) {
       auto sink = call.defer_ack();
       if (sink && sinks_.size() < max_kept) {
-        sinks_.push_back({std::move(sink), socket.weak_from_this()});
+        sinks_.push_back({std::move(sink), socket.self()});
       }
     });
     on(nsp, "binary", [this](Socket&, Elements args, Call&) {
@@ -309,8 +309,8 @@ class Application {
     });
     on(nsp, "all", [this](Socket& socket, Elements args, Call&) {
       core::BroadcastPacket packet{"all", encoded({"all", Value::array(args.to_values())})};
-      socket.nsp()->adapter().broadcast(packet,
-                                        {.rooms = {}, .except = {socket.id()}, .flags = {}});
+      socket.nsp()->adapter().broadcast(
+          packet, {.rooms = {}, .except = {std::string(socket.id())}, .flags = {}});
     });
     on(nsp, "fetch", [](Socket& socket, Elements, Call&) {
       socket.nsp()->adapter().fetch_sockets({}, [](const auto& found) {
@@ -364,7 +364,7 @@ class Application {
     core::NamespaceHandlers& handlers = nsp.handlers();
     handlers.connection.add(hub_.next_listener_id(), [this](Socket& socket) {
       ++connected_;
-      sockets_.push_back(socket.weak_from_this());
+      watch(socket);
       if (Connection* connection = find_(socket)) connection->joined = true;
       if (socket.nsp()->name() == "/late") decide_on_packets(socket);
     });
@@ -425,6 +425,13 @@ class Application {
         [told = question(*target.flags.timeout)](const core::BroadcastReplies&) { told(); });
   }
 
+  void watch(Socket& socket) {
+    if (socket.local().has_value()) return;
+    const auto token = std::make_shared<int>();
+    socket.local() = token;
+    sockets_.push_back(token);
+  }
+
   void decide(unsigned action) {
     if (decisions_.empty()) return;
     const core::Continue next = decisions_[(action >> 5) % decisions_.size()];
@@ -440,12 +447,10 @@ class Application {
     executor_.elsewhere = (action & 16) != 0;
     if (sink->claim()) {
       require(!sink->claim(), "an acknowledgement is claimed once");
-      if (const auto socket = asker.lock()) {
-        if (!executor_.elsewhere) {
-          owe_answer(*socket);
-        } else if (Connection* connection = find_(*socket)) {
-          connection->peer.may_answer();
-        }
+      if (!executor_.elsewhere) {
+        owe_answer(*asker);
+      } else if (Connection* connection = find_(*asker)) {
+        connection->peer.may_answer();
       }
       sink->answer(encoded({"late"}));
     }
@@ -471,8 +476,9 @@ class Application {
   std::map<std::string, std::map<std::string, int>> members_;
   core::ListenerId outgoing_ = 0;
   std::vector<core::Continue> decisions_;
-  std::vector<std::pair<std::shared_ptr<sockeye::detail::AckSink>, std::weak_ptr<Socket>>> sinks_;
-  std::vector<std::weak_ptr<Socket>> sockets_;
+  std::vector<std::pair<std::shared_ptr<sockeye::detail::AckSink>, core::SocketReference>> sinks_;
+  /// Each goes with the socket that holds it.
+  std::vector<std::weak_ptr<int>> sockets_;
   std::vector<engine::TimePoint> due_;
   std::uint64_t numbers_ = 0;
   int connected_ = 0;
