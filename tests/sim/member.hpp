@@ -51,7 +51,8 @@ class ClusterMember final : public Member, public cluster::ClusterBus {
 
   void publish(const cluster::ClusterMessage& message) override {
     binary_ = !binary_;
-    bus_.publish(place, "all", binary_ || has_binary(message) ? to_msgpack(message) : to_json(message));
+    bus_.publish(place, "all",
+                 binary_ || has_binary(message) ? to_msgpack(message) : to_json(message));
   }
   void respond(std::string_view, const cluster::ClusterMessage& message) override {
     publish(message);

@@ -28,9 +28,10 @@ namespace sockeye::http {
 
 class Exchange;
 
-/// A request with its whole body, or on a route of App::stream with its head. It lives until it has been answered, and as long as a coroutine
-/// that handles it, or somebody who holds `Response::keep()`. For one thread at a time. What throws
-/// HttpError here is meant to leave the handler: the client gets its status and message.
+/// A request with its whole body, or on a route of App::stream with its head. It lives until it has
+/// been answered, and as long as a coroutine that handles it, or somebody who holds
+/// `Response::keep()`. For one thread at a time. What throws HttpError here is meant to leave the
+/// handler: the client gets its status and message.
 class Request {
  public:
   Request(const Request&) = delete;
