@@ -91,22 +91,35 @@ void ChangeLog::install(Sql& sql) const {
   transaction.commit();
 }
 
+// Whole or not at all also where no transaction is open: a cursor without its change would be taken
+// for one whose change was pruned.
 std::int64_t ChangeLog::record(Sql& sql, std::string_view scope, std::string_view kind,
                                std::string_view id) const {
-  const SqlRows drawn = sql("INSERT INTO " + scope_table_ +
-                                " (scope, cursor, pruned, emitted) VALUES ($1, 1, 0, 0)"
-                                " ON CONFLICT (scope) DO UPDATE SET cursor = " +
-                                scope_table_ + ".cursor + 1 RETURNING cursor",
-                            scope);
-  const std::int64_t cursor = drawn.integer(0, 0);
-  sql("INSERT INTO " + change_table_ +
-          " (scope, cursor, kind, id, recorded_at) VALUES ($1, $2, $3, $4, $5)",
-      scope, cursor, kind, id, options_.clock());
+  const std::string draw = "INSERT INTO " + scope_table_ +
+                           " (scope, cursor, pruned, emitted) VALUES ($1, 1, 0, 0)"
+                           " ON CONFLICT (scope) DO UPDATE SET cursor = " +
+                           scope_table_ + ".cursor + 1 RETURNING cursor";
+  const std::string into =
+      "INSERT INTO " + change_table_ + " (scope, cursor, kind, id, recorded_at)";
   if (sql.dialect() == Sql::Dialect::postgres) {
-    // Once a transaction, whatever it records: PostgreSQL drops what is the same.
-    sql("SELECT pg_notify($1, '')", options_.prefix);
+    // It is told once a transaction, whatever that records: PostgreSQL drops what is the same.
+    const SqlRows row =
+        sql("WITH drawn AS (" + draw + "), recorded AS (" + into +
+                " SELECT $1::text, cursor, $2::text, $3::text, $4::bigint FROM drawn"
+                " RETURNING cursor) SELECT cursor, pg_notify($5, '') FROM recorded",
+            scope, kind, id, options_.clock(), options_.prefix);
+    return row.integer(0, 0);
   }
-  return cursor;
+  sql.script("SAVEPOINT live_record");
+  try {
+    const std::int64_t cursor = sql(draw, scope).integer(0, 0);
+    sql(into + " VALUES ($1, $2, $3, $4, $5)", scope, cursor, kind, id, options_.clock());
+    sql.script("RELEASE live_record");
+    return cursor;
+  } catch (...) {
+    sql.script("ROLLBACK TO live_record; RELEASE live_record");
+    throw;
+  }
 }
 
 std::int64_t ChangeLog::record(Sql& sql, std::string_view scope, std::string_view kind,
