@@ -33,7 +33,7 @@ test("an assignment rings in both tabs of the user, and is seen in both once it 
   await first.screenshot("atrium-notifications");
   await Promise.all([first, second].map((tab) => bell(tab, "Notifications").waitFor()));
   await list.getByText("gave you “Wire the panel”").click();
-  await first.page.getByRole("complementary", { name: "Task" }).waitFor();
+  await first.page.getByRole("dialog", { name: "Task: Wire the panel" }).waitFor();
   await Promise.all([first.close(), second.close()]);
 });
 

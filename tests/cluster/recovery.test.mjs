@@ -193,13 +193,14 @@ describe("connection state recovery over Redis streams", () => {
 
   test("a claim ends the connection that another node has not missed yet", async () => {
     const first = await resident("sockeye1");
+    const { id } = first;
     await cluster.until(() => exists(first), "the session to be written");
     const ended = next(first, "disconnect", patience);
     const auth = { pid: first._pid, offset: first._lastOffset };
     const second = io(cluster.servers.sockeye2.url, { forceNew: true, transports: ["websocket"], auth });
     try {
       await next(second, "connect", patience);
-      assert.equal(second.id, first.id);
+      assert.equal(second.id, id);
       await ended;
       assert.equal((await ask(second, "rooms")).includes("red"), true);
       const holders = await ask(second, "fetch-sockets", { to: [second.id] });
