@@ -7,6 +7,9 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <span>
+
+#include "codec/json_short_scan.hpp"
 
 namespace sockeye::codec {
 namespace {
@@ -29,8 +32,9 @@ class Scanner {
                           text.size(), simdjson::stage1_mode::regular);
   }
 
-  const std::uint32_t* offsets() const noexcept { return stage_->structural_indexes.get(); }
-  std::size_t count() const noexcept { return stage_->n_structural_indexes; }
+  std::span<const std::uint32_t> offsets() const noexcept {
+    return {stage_->structural_indexes.get(), stage_->n_structural_indexes};
+  }
 
   void trim() noexcept {
     if (stage_ && stage_->capacity() > kept_capacity) stage_.reset();
@@ -164,10 +168,13 @@ bool is_huge(const char* at, const char* end) noexcept {
 
 class Walk {
  public:
-  Walk(std::string_view text, const Scanner& scanner, const JsonLimits& limits, Tape& tape) noexcept
+  /// `escapes` is false where no string has a backslash.
+  Walk(std::string_view text, std::span<const std::uint32_t> offsets, bool escapes,
+       const JsonLimits& limits, Tape& tape) noexcept
       : text_(text),
-        offsets_(scanner.offsets()),
-        count_(scanner.count()),
+        offsets_(offsets.data()),
+        count_(offsets.size()),
+        escapes_(escapes),
         max_depth_(limits.max_depth),
         tape_(tape),
         tokens_(tape.tokens()) {}
@@ -277,9 +284,8 @@ class Walk {
     const std::string_view raw = scalar();
     if (raw.size() < 2 || raw.back() != '"') return fail(JsonError::syntax);
     std::string_view content = raw.substr(1, raw.size() - 2);
-    if (std::memchr(content.data(), '\\', content.size()) != nullptr && !unescape(content)) {
-      return false;
-    }
+    const bool escaped = escapes_ && std::memchr(content.data(), '\\', content.size()) != nullptr;
+    if (escaped && !unescape(content)) return false;
     tokens_.push_back({.kind = Kind::string,
                        .size = static_cast<std::uint32_t>(content.size()),
                        .data = {.bytes = content.data()}});
@@ -377,6 +383,7 @@ class Walk {
   std::string_view text_;
   const std::uint32_t* offsets_;
   std::size_t count_;
+  bool escapes_;
   std::size_t max_depth_;
   Tape& tape_;
   std::vector<Token>& tokens_;
@@ -404,17 +411,25 @@ JsonStatus scan_failure(simdjson::error_code error, std::string_view text) noexc
   }
 }
 
+JsonStatus read_by_blocks(std::string_view text, const JsonLimits& limits, Tape& tape) {
+  thread_local Scanner scanner;
+  const simdjson::error_code error = scanner.scan(text);
+  const JsonStatus status =
+      error ? scan_failure(error, text) : Walk(text, scanner.offsets(), true, limits, tape).run();
+  scanner.trim();
+  return status;
+}
+
 }  // namespace
 
 JsonStatus json_read(std::string_view text, const JsonLimits& limits, Tape& tape) {
   tape.clear();
   if (text.empty()) return {JsonError::empty, 0, true};
   if (text.size() > max_text) return {JsonError::too_large, max_text, true};
-  thread_local Scanner scanner;
-  const simdjson::error_code error = scanner.scan(text);
-  const JsonStatus status =
-      error ? scan_failure(error, text) : Walk(text, scanner, limits, tape).run();
-  scanner.trim();
+  thread_local JsonShortScan short_scan;
+  const JsonStatus status = short_scan.scan(text)
+                                ? Walk(text, short_scan.offsets(), false, limits, tape).run()
+                                : read_by_blocks(text, limits, tape);
   if (!status.ok()) tape.clear();
   return status;
 }

@@ -1,5 +1,6 @@
 // Strings as JSON.stringify prints them: quote, backslash, control characters and lone surrogates
 // are escaped, all else stands as it is.
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -13,11 +14,12 @@ namespace {
 constexpr std::uint64_t ones = 0x0101010101010101;
 constexpr std::uint64_t tops = 0x8080808080808080;
 
-/// Whether one of eight bytes is a control character, a quote, a backslash or not ASCII.
-bool is_special(std::uint64_t word) noexcept {
+/// The top bit of each of eight bytes that is a control character, a quote, a backslash or not
+/// ASCII; of those behind the first of them perhaps of others too, by a borrow.
+std::uint64_t specials(std::uint64_t word) noexcept {
   const std::uint64_t quote = word ^ (ones * '"');
   const std::uint64_t backslash = word ^ (ones * '\\');
-  return ((word | (word - ones * 0x20) | (quote - ones) | (backslash - ones)) & tops) != 0;
+  return (word | (word - ones * 0x20) | (quote - ones) | (backslash - ones)) & tops;
 }
 
 bool is_special(std::uint8_t byte) noexcept {
@@ -26,29 +28,18 @@ bool is_special(std::uint8_t byte) noexcept {
 
 /// Not 0 where the byte is special.
 base::Lane specials(base::Lane bytes) noexcept {
-  // A vector's comparison gives 0 or all bits in each place.
-  return static_cast<base::Lane>(bytes < base::fill_lane(0x20)) |
-         static_cast<base::Lane>(bytes >= base::fill_lane(0x80)) |
+  using Signed = std::int8_t __attribute__((vector_size(16)));
+  constexpr std::int8_t first_plain = 0x20;
+  // A vector's comparison gives 0 or all bits in each place; what is not ASCII is below 0.
+  return static_cast<base::Lane>(std::bit_cast<Signed>(bytes) < first_plain - Signed{}) |
          static_cast<base::Lane>(bytes == base::fill_lane('"')) |
          static_cast<base::Lane>(bytes == base::fill_lane('\\'));
 }
 
-std::size_t plain_prefix(std::string_view text) noexcept {
-  constexpr std::size_t stride = 2 * sizeof(base::Lane);
-  std::size_t i = 0;
-  for (; i + stride <= text.size(); i += stride) {
-    const char* const from = text.data() + i;
-    const base::Lane found =
-        specials(base::load_lane(from)) | specials(base::load_lane(from + sizeof(base::Lane)));
-    if (base::any_bits(found, tops)) break;
-  }
-  for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + i, sizeof word);
-    if (is_special(word)) break;
-  }
-  while (i < text.size() && !is_special(static_cast<std::uint8_t>(text[i]))) ++i;
-  return i;
+std::uint64_t load_word(const char* from) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
 }
 
 void append_unit(std::string& out, std::uint32_t unit) {
@@ -91,6 +82,34 @@ void append_ascii(std::string& out, char c) {
 }
 
 }  // namespace
+
+std::size_t plain_prefix(std::string_view text) noexcept {
+  constexpr std::size_t stride = 2 * sizeof(base::Lane);
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  const char* const begin = text.data();
+  std::size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; i + stride <= text.size(); i += stride) {
+      const base::Lane found = specials(base::load_lane(begin + i)) |
+                               specials(base::load_lane(begin + i + sizeof(base::Lane)));
+      if (base::any_bits(found, tops)) break;
+    }
+    const auto first = [](std::uint64_t found) {
+      return static_cast<std::size_t>(std::countr_zero(found)) / 8;
+    };
+    for (; i + step <= text.size(); i += step) {
+      if (const std::uint64_t found = specials(load_word(begin + i))) return i + first(found);
+    }
+    // The last eight bytes once more, of which those that were seen already are plain.
+    if (i < text.size() && text.size() >= step) {
+      i = text.size() - step;
+      const std::uint64_t found = specials(load_word(begin + i));
+      return found ? i + first(found) : text.size();
+    }
+  }
+  while (i < text.size() && !is_special(static_cast<std::uint8_t>(begin[i]))) ++i;
+  return i;
+}
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';

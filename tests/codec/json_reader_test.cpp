@@ -40,6 +40,37 @@ TEST(JsonReader, WhatItReadsPrintsAsJsonStringifyPrintsIt) {
   }
 }
 
+/// What is said of a text, and what of the same behind more space than a short one has.
+void expect_read_alike(const std::string& text) {
+  const std::string space(2000, ' ');
+  const JsonStatus status = status_of(text);
+  const JsonStatus behind = status_of(space + text);
+  EXPECT_EQ(status.error, behind.error) << text;
+  if (status.located) {
+    EXPECT_EQ(status.offset + space.size(), behind.offset) << text;
+  }
+  if (status.ok() && behind.ok()) {
+    EXPECT_EQ(parsed(text).to_json(), parsed(space + text).to_json());
+  }
+}
+
+TEST(JsonReader, ShortTextsAreReadAsLongOnesAre) {
+  for (const auto& document : tables::documents) expect_read_alike(std::string(document.text));
+}
+
+TEST(JsonReader, ShortTextsWithOneByteChangedAreReadAsLongOnesAre) {
+  const std::string text =
+      R"(["move",{"x":-1.5e3,"on":true,"name":"rather a long one, of 40 bytes"},[],null])";
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string changed = text;
+      changed[at] = static_cast<char>(byte);
+      expect_read_alike(changed);
+    }
+    expect_read_alike(text.substr(0, at));
+  }
+}
+
 TEST(JsonReader, IntegersStayExactUpTo64Bits) {
   EXPECT_EQ(parsed("9223372036854775807").as<std::int64_t>(), INT64_MAX);
   EXPECT_EQ(parsed("-9223372036854775808").as<std::int64_t>(), INT64_MIN);
