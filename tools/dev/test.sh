@@ -2,7 +2,7 @@
 # suites. Each step adds a line to the table of results; the grand total is the last line printed.
 
 results=build/test-results
-node_suites="checks docs apps conformance client_conformance cluster interop browser"
+node_suites="checks docs apps conformance client_conformance cluster interop packaging browser"
 # What takes minutes and tells of nothing but cost: by name, and with --full.
 full_suites="budget"
 
@@ -85,7 +85,6 @@ run_filtered() {
 
 run_everything() {
   local suite
-  if [ "$full" = 1 ]; then export SOCKEYE_FULL_PACKAGING=1; fi
   say "testing: unit tests, compile tests, corpora"
   run_ctest release unit
   for suite in $node_suites; do run_suite "$suite"; done

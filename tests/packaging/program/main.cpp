@@ -1,5 +1,5 @@
 // A user's program: a server and its client on one shard, beside a Boost and a JSON library of the
-// user's own. It prints what came back, and ends.
+// user's own. It prints what came back, and ends. A broker's URL is its one argument.
 #include <boost/version.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -7,6 +7,8 @@
 
 #include "sockeye/admin.hpp"
 #include "sockeye/client.hpp"
+#include "sockeye/cluster_postgres.hpp"
+#include "sockeye/cluster_redis.hpp"
 #include "sockeye/http/app.hpp"
 #include "sockeye/metrics.hpp"
 #include "sockeye/server.hpp"
@@ -17,10 +19,17 @@ struct Greeting {
 };
 inline constexpr sockeye::Event<"greet", Greeting, sockeye::Ack<std::string>> greet;
 
-int main() {
+sockeye::AdapterFactory adapter_for(const std::string& url) {
+  if (url.starts_with("redis")) return sockeye::cluster::redis_adapter(url);
+  return sockeye::cluster::postgres_adapter(url);
+}
+
+int main(int argc, char** argv) {
   sockeye::Runtime runtime;
   sockeye::http::App app{runtime};
-  sockeye::Server io{app};
+  sockeye::ServerOptions options;
+  if (argc > 1) options.adapter = adapter_for(argv[1]);
+  sockeye::Server io{app, options};
   sockeye::admin::instrument(io, {.auth = sockeye::admin::NoAuth{}});
   const sockeye::metrics::Metrics metrics{io};
   io.on(greet, [](const Greeting& greeting) {
