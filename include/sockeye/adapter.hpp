@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sockeye/export.hpp"
 #include "sockeye/socket.hpp"
 
 namespace sockeye {
@@ -24,7 +25,7 @@ class NamespaceGroup;
 /// socket belongs to, behind the change that they tell of, and may do anything; where nobody
 /// listens they cost nothing. The room of each socket's own id counts too: it comes when the
 /// socket has connected and goes when it leaves. What a listener throws is logged.
-class Adapter {
+class SOCKEYE_EXPORT Adapter {
  public:
   using RoomListener = std::function<void(std::string_view room)>;
   using MemberListener = std::function<void(std::string_view room, std::string_view id)>;

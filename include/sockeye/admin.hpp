@@ -17,6 +17,8 @@
 #include <string>
 #include <variant>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye {
 
 class Server;
@@ -48,7 +50,7 @@ class SessionStore {
 };
 
 /// Of this process, lost with it. The oldest goes where there are more than `most`.
-std::shared_ptr<SessionStore> memory_session_store(
+SOCKEYE_EXPORT std::shared_ptr<SessionStore> memory_session_store(
     std::chrono::seconds lifetime = std::chrono::hours{24}, std::size_t most = 1000);
 
 enum class Mode : std::uint8_t {
@@ -77,7 +79,7 @@ struct Options {
 /// later are watched too. Passwords are checked on a thread of its own, at most 16 waiting. Throws
 /// std::invalid_argument for options that will not do. A server that was never instrumented pays
 /// nothing for it.
-void instrument(Server& io, Options options);
+SOCKEYE_EXPORT void instrument(Server& io, Options options);
 
 }  // namespace admin
 }  // namespace sockeye

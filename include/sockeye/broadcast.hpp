@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sockeye/emit.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/rooms.hpp"
 #include "sockeye/task.hpp"
 
@@ -27,7 +28,8 @@ struct Target;
 /// Whom to reach and how. Never changes: each call answers another operator, so that one may be
 /// kept and used again. A small handle that any thread may use; with no room it means everybody in
 /// the namespace. An emit encodes the event once, whatever the number of receivers.
-class BroadcastOperator : public detail::EmitMixin<BroadcastOperator, detail::AckForm::collected> {
+class SOCKEYE_EXPORT BroadcastOperator
+    : public detail::EmitMixin<BroadcastOperator, detail::AckForm::collected> {
  public:
   using FetchCallback = std::function<void(RemoteSockets)>;
 

@@ -7,6 +7,7 @@
 
 #include "sockeye/ack.hpp"
 #include "sockeye/error.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/task_scope.hpp"
 
 namespace sockeye::detail {
@@ -16,7 +17,7 @@ namespace sockeye::detail {
 using HandlerErrorHook = std::function<void(const Error& error, std::exception_ptr exception)>;
 
 /// What an exception says, as an Error.
-Error describe(const std::exception_ptr& exception);
+SOCKEYE_EXPORT Error describe(const std::exception_ptr& exception);
 
 /// Lives on the dispatcher's stack; for its shard's thread alone.
 class Call {

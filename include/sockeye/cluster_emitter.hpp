@@ -13,6 +13,7 @@
 
 #include "sockeye/broadcast.hpp"
 #include "sockeye/emit.hpp"
+#include "sockeye/export.hpp"
 
 namespace sockeye::cluster {
 
@@ -21,7 +22,7 @@ class EmitterWire;
 namespace detail {
 
 /// What `server_side_emit` of an emitter sends with.
-class EmitterServerSide : public sockeye::detail::EmitMixin<EmitterServerSide> {
+class SOCKEYE_EXPORT EmitterServerSide : public sockeye::detail::EmitMixin<EmitterServerSide> {
  public:
   EmitterServerSide(std::shared_ptr<EmitterWire> wire, const std::string& nsp) noexcept
       : wire_(std::move(wire)), nsp_(nsp) {}
@@ -43,7 +44,7 @@ class EmitterServerSide : public sockeye::detail::EmitMixin<EmitterServerSide> {
 /// nodes. What it makes by `to`, `in` and `except` are BroadcastOperators as a server's. An
 /// emitter hears nothing: an acknowledgement asked for fails at once, and so `fetch_sockets` finds
 /// none.
-class Emitter : public BroadcastOperator {
+class SOCKEYE_EXPORT Emitter : public BroadcastOperator {
  public:
   /// Use redis_emitter().
   Emitter(std::shared_ptr<EmitterWire> wire, std::string nsp = "/");

@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "sockeye/cluster_emitter.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/runtime.hpp"
 #include "sockeye/server_options.hpp"
 
@@ -47,7 +48,8 @@ struct PostgresAdapterOptions {
 /// with all of libpq's parameters. Connects when the server is made, and again whenever a
 /// connection is lost; one node and two connections a process, whatever its shards. For one server.
 /// Throws std::invalid_argument for a URL or options that cannot be.
-AdapterFactory postgres_adapter(const std::string& url, PostgresAdapterOptions options = {});
+SOCKEYE_EXPORT AdapterFactory postgres_adapter(const std::string& url,
+                                               PostgresAdapterOptions options = {});
 
 /// As the adapter's.
 struct PostgresEmitterOptions {
@@ -59,8 +61,9 @@ struct PostgresEmitterOptions {
 /// An emitter to the nodes of `postgres_adapter`, Node's too (which do not hear the reference's own
 /// emitter). With a thread of its own, or on shard 0 of a runtime that outlives it. Throws
 /// std::invalid_argument for a URL or options that cannot be.
-Emitter postgres_emitter(const std::string& url, PostgresEmitterOptions options = {});
-Emitter postgres_emitter(Runtime& runtime, const std::string& url,
-                         PostgresEmitterOptions options = {});
+SOCKEYE_EXPORT Emitter postgres_emitter(const std::string& url,
+                                        PostgresEmitterOptions options = {});
+SOCKEYE_EXPORT Emitter postgres_emitter(Runtime& runtime, const std::string& url,
+                                        PostgresEmitterOptions options = {});
 
 }  // namespace sockeye::cluster

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "sockeye/cluster_emitter.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/runtime.hpp"
 #include "sockeye/server_options.hpp"
 
@@ -33,12 +34,13 @@ struct RedisAdapterOptions {
 /// forms. Connects when the server is made, and again whenever the connection is lost; one node
 /// and two connections a process, whatever its shards. For one server. Throws
 /// std::invalid_argument for a URL or options that cannot be.
-AdapterFactory redis_adapter(std::string_view url, RedisAdapterOptions options = {});
+SOCKEYE_EXPORT AdapterFactory redis_adapter(std::string_view url, RedisAdapterOptions options = {});
 
 /// An emitter to the nodes of `redis_adapter`, Node's too, as @socket.io/redis-emitter 5. With a
 /// thread of its own, or on shard 0 of a runtime that outlives it. Throws std::invalid_argument for
 /// a URL that cannot be.
-Emitter redis_emitter(std::string_view url, std::string key = "socket.io");
-Emitter redis_emitter(Runtime& runtime, std::string_view url, std::string key = "socket.io");
+SOCKEYE_EXPORT Emitter redis_emitter(std::string_view url, std::string key = "socket.io");
+SOCKEYE_EXPORT Emitter redis_emitter(Runtime& runtime, std::string_view url,
+                                     std::string key = "socket.io");
 
 }  // namespace sockeye::cluster

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "sockeye/cluster_emitter.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/runtime.hpp"
 #include "sockeye/server_options.hpp"
 
@@ -36,15 +37,16 @@ struct ShardedRedisAdapterOptions {
 
 /// As `redis_adapter`, with SSUBSCRIBE and SPUBLISH: in a Redis Cluster a message takes the way of
 /// its channel's slot alone. Redis 7 or later.
-AdapterFactory redis_sharded_adapter(std::string_view url, ShardedRedisAdapterOptions options = {});
+SOCKEYE_EXPORT AdapterFactory redis_sharded_adapter(std::string_view url,
+                                                    ShardedRedisAdapterOptions options = {});
 
 /// An emitter to the nodes of `redis_sharded_adapter`, Node's too; `mode` is theirs. As
 /// `redis_emitter` else.
-Emitter redis_sharded_emitter(std::string_view url,
-                              SubscriptionMode mode = SubscriptionMode::dynamic,
-                              std::string channel_prefix = "socket.io");
-Emitter redis_sharded_emitter(Runtime& runtime, std::string_view url,
-                              SubscriptionMode mode = SubscriptionMode::dynamic,
-                              std::string channel_prefix = "socket.io");
+SOCKEYE_EXPORT Emitter redis_sharded_emitter(std::string_view url,
+                                             SubscriptionMode mode = SubscriptionMode::dynamic,
+                                             std::string channel_prefix = "socket.io");
+SOCKEYE_EXPORT Emitter redis_sharded_emitter(Runtime& runtime, std::string_view url,
+                                             SubscriptionMode mode = SubscriptionMode::dynamic,
+                                             std::string channel_prefix = "socket.io");
 
 }  // namespace sockeye::cluster

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "sockeye/cluster_emitter.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/runtime.hpp"
 #include "sockeye/server_options.hpp"
 
@@ -50,7 +51,8 @@ struct RedisStreamsAdapterOptions {
 /// As @socket.io/redis-streams-adapter 0.3: events, joins, leaves and disconnects through a stream,
 /// in which a node that was cut off reads on where it was; questions and answers through publish
 /// and subscribe. `url` and the rest as `redis_adapter`.
-AdapterFactory redis_streams_adapter(std::string_view url, RedisStreamsAdapterOptions options = {});
+SOCKEYE_EXPORT AdapterFactory redis_streams_adapter(std::string_view url,
+                                                    RedisStreamsAdapterOptions options = {});
 
 /// As those of @socket.io/redis-streams-emitter, and `stream_count`, which the nodes' has.
 struct RedisStreamsEmitterOptions {
@@ -60,8 +62,9 @@ struct RedisStreamsEmitterOptions {
 };
 
 /// An emitter to the nodes of `redis_streams_adapter`, Node's too. As `redis_emitter` else.
-Emitter redis_streams_emitter(std::string_view url, RedisStreamsEmitterOptions options = {});
-Emitter redis_streams_emitter(Runtime& runtime, std::string_view url,
-                              RedisStreamsEmitterOptions options = {});
+SOCKEYE_EXPORT Emitter redis_streams_emitter(std::string_view url,
+                                             RedisStreamsEmitterOptions options = {});
+SOCKEYE_EXPORT Emitter redis_streams_emitter(Runtime& runtime, std::string_view url,
+                                             RedisStreamsEmitterOptions options = {});
 
 }  // namespace sockeye::cluster

@@ -11,6 +11,7 @@
 
 #include "sockeye/contract_types.hpp"
 #include "sockeye/event.hpp"
+#include "sockeye/export.hpp"
 
 namespace sockeye {
 
@@ -30,19 +31,22 @@ struct ContractInfo {
 /// TypeScript: an interface for each struct, a union for each enum, and `ServerToClientEvents` and
 /// `ClientToServerEvents`, in the form that socket.io and socket.io-client take. The text ends with
 /// a line break; it is the same for the same contract.
-std::string to_typescript(const ContractDescription& contract, const ContractInfo& info = {});
+SOCKEYE_EXPORT std::string to_typescript(const ContractDescription& contract,
+                                         const ContractInfo& info = {});
 /// A JSON Schema (2020-12) of whole events, `["name", argument, ...]`; `$defs` has each type by its
 /// name, each event as `server:name` or `client:name`, and the arguments of its acknowledgement as
 /// `server:name:reply` or `client:name:reply`. Bytes match anything, since JSON has none.
-std::string to_json_schema(const ContractDescription& contract, const ContractInfo& info = {});
+SOCKEYE_EXPORT std::string to_json_schema(const ContractDescription& contract,
+                                          const ContractInfo& info = {});
 /// An AsyncAPI 3 document from the server's point of view: what it sends and receives, with
 /// acknowledgements as replies. A payload is the array of an event's arguments.
-std::string to_asyncapi(const ContractDescription& contract, const ContractInfo& info = {});
+SOCKEYE_EXPORT std::string to_asyncapi(const ContractDescription& contract,
+                                       const ContractInfo& info = {});
 
 /// Writes `contract.ts`, `contract.schema.json` and `contract.asyncapi.json` into `folder`, which
 /// is made where it is missing. Throws std::system_error where that fails.
-void write_contract(const std::string& folder, const ContractDescription& contract,
-                    const ContractInfo& info = {});
+SOCKEYE_EXPORT void write_contract(const std::string& folder, const ContractDescription& contract,
+                                   const ContractInfo& info = {});
 
 namespace detail {
 

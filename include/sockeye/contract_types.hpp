@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "sockeye/convert.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/reflect.hpp"
 #include "sockeye/rest.hpp"
 
@@ -96,13 +97,14 @@ constexpr std::string_view printed_type() noexcept {
   return __PRETTY_FUNCTION__;
 }
 /// "atrium::Page<atrium::Task>" of what the compiler prints of a function with `T = `.
-std::string type_name(std::string_view printed);
+SOCKEYE_EXPORT std::string type_name(std::string_view printed);
 /// Makes room for a type of that C++ name under its short one, "Page_Task", and gives the short
 /// name; null where it is there already. Throws std::invalid_argument where another type has it.
-NamedType* add_named_type(ContractDescription& into, const std::string& cpp_name,
-                          std::string& short_name);
+SOCKEYE_EXPORT NamedType* add_named_type(ContractDescription& into, const std::string& cpp_name,
+                                         std::string& short_name);
 
-TypeDescription described(TypeDescription::Form form, std::vector<TypeDescription> parts = {});
+SOCKEYE_EXPORT TypeDescription described(TypeDescription::Form form,
+                                         std::vector<TypeDescription> parts = {});
 
 template <TypeDescription::Form form>
 struct DescribeAs {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sockeye/export.hpp"
 #include "sockeye/payload.hpp"
 #include "sockeye/value.hpp"
 
@@ -30,7 +31,7 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 }  // namespace detail
 
 /// Why a payload is not of the type that was asked for, and where.
-class DecodeError {
+class SOCKEYE_EXPORT DecodeError {
  public:
   /// Says what was expected and, from `got`, what was there instead. Answers false, so that a
   /// decoder can return it.
@@ -99,10 +100,10 @@ struct Readable {
   }
 };
 
-Value write_value(Writable from);
-std::string write_json(Writable from);
-Result<void> read_value(const Value& from, Readable into);
-Result<void> read_json(std::string_view json, Readable into);
+SOCKEYE_EXPORT Value write_value(Writable from);
+SOCKEYE_EXPORT std::string write_json(Writable from);
+SOCKEYE_EXPORT Result<void> read_value(const Value& from, Readable into);
+SOCKEYE_EXPORT Result<void> read_json(std::string_view json, Readable into);
 
 }  // namespace detail
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sockeye/convert.hpp"
+#include "sockeye/export.hpp"
 
 namespace sockeye {
 
@@ -27,10 +28,12 @@ struct Convert<bool> {
 namespace detail {
 
 /// "integer in 0..255, got 300": out of line, for errors alone.
-bool expected_integer(Cursor got, std::int64_t lowest, std::uint64_t highest, DecodeError& error);
+SOCKEYE_EXPORT bool expected_integer(Cursor got, std::int64_t lowest, std::uint64_t highest,
+                                     DecodeError& error);
 /// The integer that a payload's number is exactly; false where it is none or fits neither.
-bool exact_integer(Cursor from, bool& negative, std::int64_t& low, std::uint64_t& high) noexcept;
-bool read_id(Cursor from, Id& into) noexcept;
+SOCKEYE_EXPORT bool exact_integer(Cursor from, bool& negative, std::int64_t& low,
+                                  std::uint64_t& high) noexcept;
+SOCKEYE_EXPORT bool read_id(Cursor from, Id& into) noexcept;
 
 }  // namespace detail
 
@@ -125,7 +128,7 @@ struct Convert<Binary> {
 
 /// A string of digits; a number is accepted too.
 template <>
-struct Convert<Id> {
+struct SOCKEYE_EXPORT Convert<Id> {
   static bool decode(Cursor from, Id& into, DecodeError& error) {
     return detail::read_id(from, into) || error.expected("id (an integer in a string)", from);
   }
@@ -134,7 +137,7 @@ struct Convert<Id> {
 
 /// Anything.
 template <>
-struct Convert<Value> {
+struct SOCKEYE_EXPORT Convert<Value> {
   static bool decode(Cursor from, Value& into, DecodeError&) {
     into = from.to_value();
     return true;

@@ -11,6 +11,7 @@
 
 #include "sockeye/convert.hpp"
 #include "sockeye/convert_containers.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/reflect.hpp"
 
 namespace sockeye {
@@ -101,8 +102,8 @@ struct ConvertStruct {
   }
 };
 
-bool expected_enumerator(Cursor got, const std::string_view* names, std::size_t count,
-                         DecodeError& error);
+SOCKEYE_EXPORT bool expected_enumerator(Cursor got, const std::string_view* names,
+                                        std::size_t count, DecodeError& error);
 
 /// An enumerator's name; a value without a name travels as its number.
 template <class T>

@@ -14,6 +14,7 @@
 #include "sockeye/emit_ack.hpp"
 #include "sockeye/emit_check.hpp"
 #include "sockeye/event.hpp"
+#include "sockeye/export.hpp"
 
 namespace sockeye::detail {
 
@@ -30,7 +31,7 @@ struct Outgoing {
 };
 
 /// Throws std::invalid_argument for a reserved name.
-void check_event_name(std::string_view name);
+SOCKEYE_EXPORT void check_event_name(std::string_view name);
 
 /// As `check_event_name`, or by the rule of a sender that has one of its own.
 template <class Sender>

@@ -7,13 +7,15 @@
 #include <utility>
 #include <variant>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye {
 
 class Value;
 
 /// A failure as a value. In a namespace's middleware its message and data reach the client as
 /// CONNECT_ERROR (`connect_error` in the JavaScript client).
-class Error {
+class SOCKEYE_EXPORT Error {
  public:
   Error() = default;
   explicit Error(std::string message) : message_(std::move(message)) {}

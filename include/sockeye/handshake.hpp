@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "sockeye/export.hpp"
 #include "sockeye/http/headers.hpp"
 #include "sockeye/http/query.hpp"
 #include "sockeye/http/tls.hpp"
@@ -14,7 +15,7 @@ namespace sockeye {
 
 /// A view, but for the query: valid while the socket that it came from. The headers, URL and query
 /// are those of the connection's first HTTP request, also after an upgrade and in every namespace.
-struct Handshake {
+struct SOCKEYE_EXPORT Handshake {
   http::HeaderView headers;
   http::Query query;
   std::string_view url;

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye {
 
 enum class HealthState : std::uint8_t {
@@ -19,7 +21,7 @@ enum class HealthState : std::uint8_t {
   lagging,     ///< it comes back late
   deaf,        ///< it does not come back
 };
-std::string_view health_state_name(HealthState state) noexcept;
+SOCKEYE_EXPORT std::string_view health_state_name(HealthState state) noexcept;
 
 /// A node publishes a canary now and then and listens for it, so that it knows of itself whether
 /// what is published in the cluster reaches it.

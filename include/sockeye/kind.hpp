@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye {
 
 /// What a payload's value is. Integers and doubles are all `number` to a JavaScript peer.
@@ -21,6 +23,6 @@ enum class Kind : std::uint8_t {
 
 /// The kind as a person would say it: "null", "boolean", "number", "string", "binary", "array",
 /// "object".
-std::string_view kind_name(Kind kind) noexcept;
+SOCKEYE_EXPORT std::string_view kind_name(Kind kind) noexcept;
 
 }  // namespace sockeye

@@ -6,6 +6,8 @@
 #include <functional>
 #include <string_view>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
@@ -18,9 +20,9 @@ using LogSink =
 /// Sets the sink of the whole process for lines of `minimum` and above; an empty one (the default)
 /// turns logging off. May be called from any thread and at any time. The sink is called on the
 /// threads that log, several at once, so it must be safe for that; it must not throw.
-void set_log_sink(LogSink sink, LogLevel minimum = LogLevel::info);
+SOCKEYE_EXPORT void set_log_sink(LogSink sink, LogLevel minimum = LogLevel::info);
 
 /// "debug", "info", "warning" or "error".
-std::string_view to_string(LogLevel level) noexcept;
+SOCKEYE_EXPORT std::string_view to_string(LogLevel level) noexcept;
 
 }  // namespace sockeye

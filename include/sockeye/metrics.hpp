@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye {
 
 class Server;
@@ -54,7 +56,7 @@ struct BusyRoom {
 /// A small handle that may be copied; its server keeps the rest. Make it where the server is set
 /// up, before it runs; at most one a server. Everything may be called from any thread. From then on
 /// handlers are timed, which is two readings of the clock an event; counters are kept in any case.
-class Metrics {
+class SOCKEYE_EXPORT Metrics {
  public:
   /// Throws std::invalid_argument for limits of 0 and a lag_interval that is not positive,
   /// std::logic_error for a second one.
@@ -71,7 +73,7 @@ class Metrics {
   /// The rooms of this process with the most members, without sockets' own. Looks at every room.
   void busiest(std::size_t count, std::function<void(std::vector<BusyRoom>)> done) const;
 
-  class Core;
+  class SOCKEYE_LOCAL Core;
 
  private:
   std::shared_ptr<Core> core_;
@@ -85,7 +87,7 @@ struct HealthPaths {
 };
 
 /// `app` and `io` outlive each other's requests, as those of one program do.
-void serve_health(http::App& app, Server& io, const HealthPaths& paths = {});
+SOCKEYE_EXPORT void serve_health(http::App& app, Server& io, const HealthPaths& paths = {});
 
 }  // namespace metrics
 }  // namespace sockeye

@@ -17,6 +17,7 @@
 #include "sockeye/adapter.hpp"
 #include "sockeye/broadcast.hpp"
 #include "sockeye/emit.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/handler.hpp"
 #include "sockeye/next.hpp"
 #include "sockeye/on.hpp"
@@ -35,10 +36,12 @@ class NamespaceGroup;
 namespace detail {
 
 /// Runs a lifecycle listener; what leaves it reaches the error hook, and it may be a coroutine.
-void run_guarded(const Socket& socket, std::string_view what, const std::function<void()>& call);
+SOCKEYE_EXPORT void run_guarded(const Socket& socket, std::string_view what,
+                                const std::function<void()>& call);
 /// The coroutines of the socket's shard, or null once the server is gone.
-TaskScope* task_scope_of(const Socket& socket) noexcept;
-void report_failure(const Socket& socket, std::string_view what, std::exception_ptr exception);
+SOCKEYE_EXPORT TaskScope* task_scope_of(const Socket& socket) noexcept;
+SOCKEYE_EXPORT void report_failure(const Socket& socket, std::string_view what,
+                                   std::exception_ptr exception);
 
 template <class F, class... Args>
 void run_listener(const Socket& socket, std::string_view what, F& listener, const Args&... args) {
@@ -62,8 +65,8 @@ void run_listener(const Socket& socket, std::string_view what, F& listener, cons
 /// A small handle that may be copied and kept. Registering belongs before the first connection, on
 /// the thread that sets up, though it is allowed at any time and from any thread; what is
 /// registered later holds for what happens later. Everything else may be called from any thread.
-class Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected>,
-                  public detail::OnMixin<Namespace, Socket> {
+class SOCKEYE_EXPORT Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected>,
+                                 public detail::OnMixin<Namespace, Socket> {
  public:
   explicit Namespace(std::shared_ptr<server::NamespaceGroup> group) noexcept
       : group_(std::move(group)) {}

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "sockeye/export.hpp"
 #include "sockeye/handler_check.hpp"
 #include "sockeye/namespace.hpp"
 #include "sockeye/next.hpp"
@@ -68,7 +69,8 @@ concept NameFunction =
     decides_later<F> || std::is_invocable_v<F&, const std::string&, const Value&>;
 
 /// Writes what left an application's function to the log, where no socket is concerned.
-void log_failure(std::string_view what, const std::exception_ptr& exception) noexcept;
+SOCKEYE_EXPORT void log_failure(std::string_view what,
+                                const std::exception_ptr& exception) noexcept;
 
 template <class F>
 NamespaceCheck namespace_check(F function) {

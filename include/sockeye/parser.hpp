@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "sockeye/error.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/payload.hpp"
 #include "sockeye/value.hpp"
 
@@ -83,7 +84,7 @@ class CustomParser {
 };
 
 /// A choice of parser. A value type; the default is JSON.
-class Parser {
+class SOCKEYE_EXPORT Parser {
  public:
   Parser() noexcept = default;
   /// Throws std::invalid_argument for a null pointer.

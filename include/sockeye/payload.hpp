@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "sockeye/binary.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/kind.hpp"
 
 namespace sockeye {
@@ -58,7 +59,7 @@ class Members;
 
 /// A place in a received payload. Costs a pointer; valid while the packet that it came with is, in
 /// a handler until it returns. The `as_` functions expect the kind that they name; ask first.
-class Cursor {
+class SOCKEYE_EXPORT Cursor {
  public:
   /// A null.
   Cursor() noexcept = default;
@@ -99,7 +100,7 @@ class Cursor {
 };
 
 /// Consecutive elements of an array: a range of Cursor. An event's arguments are one.
-class Elements {
+class SOCKEYE_EXPORT Elements {
  public:
   class iterator {
    public:

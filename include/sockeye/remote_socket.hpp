@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "sockeye/broadcast.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/value.hpp"
 
 namespace sockeye {
 
 /// Sends to one socket that may be on another node.
-class RemoteEmitter : public detail::EmitMixin<RemoteEmitter> {
+class SOCKEYE_EXPORT RemoteEmitter : public detail::EmitMixin<RemoteEmitter> {
  public:
   explicit RemoteEmitter(BroadcastOperator reach) : reach_(std::move(reach)) {}
 
@@ -32,7 +33,7 @@ class RemoteEmitter : public detail::EmitMixin<RemoteEmitter> {
 
 /// What was known of a socket when it was fetched, and the orders that reach it through its own
 /// room. A value; any thread may use it.
-class RemoteSocket {
+class SOCKEYE_EXPORT RemoteSocket {
  public:
   RemoteSocket(std::string id, Value handshake, std::vector<std::string> rooms, Value data,
                BroadcastOperator reach);

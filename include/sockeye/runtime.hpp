@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "sockeye/export.hpp"
 #include "sockeye/io.hpp"
 #include "sockeye/unique_function.hpp"
 
@@ -23,7 +24,7 @@ class Shard;
 }  // namespace net
 
 /// One shard of a Runtime, as a handle that may be copied. It does not keep the runtime alive.
-class ShardRef {
+class SOCKEYE_EXPORT ShardRef {
  public:
   /// The descriptor that becomes readable when poll() has something to do. Watch it, do not read it
   /// or close it. Valid while the runtime is.
@@ -73,7 +74,7 @@ struct RuntimeOptions {
 
 /// Owns the shards. Make it before, and destroy it after, everything that uses it; when it is
 /// destroyed each open connection is closed and posted calls that never ran are dropped.
-class Runtime {
+class SOCKEYE_EXPORT Runtime {
  public:
   Runtime();
   explicit Runtime(RuntimeOptions options);
@@ -97,7 +98,7 @@ class Runtime {
   void on_signal(UniqueFunction<void(int signal)> call);
 
  private:
-  struct State;
+  struct SOCKEYE_LOCAL State;
   std::unique_ptr<State> state_;
 };
 

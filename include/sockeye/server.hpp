@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "sockeye/attach.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/health.hpp"
 #include "sockeye/http/tls.hpp"
 #include "sockeye/namespace.hpp"
@@ -63,7 +64,7 @@ using HeadersListener = std::function<void(http::Headers& headers, const Handsha
 
 /// Owns the sessions and sockets of its runtime's shards. Make it before the runtime runs; destroy
 /// it after. Everything may be called from any thread, except where it says otherwise.
-class Server : public Namespace {
+class SOCKEYE_EXPORT Server : public Namespace {
  public:
   /// On an App's port, beside its routes. `app` must outlive the server. Throws
   /// std::invalid_argument for options that contradict each other.

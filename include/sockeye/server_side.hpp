@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "sockeye/emit.hpp"
+#include "sockeye/export.hpp"
 
 namespace sockeye {
 
@@ -15,7 +16,7 @@ class NamespaceGroup;
 namespace detail {
 
 /// What `server_side_emit` sends with.
-class ServerSideEmitter : public EmitMixin<ServerSideEmitter, AckForm::collected> {
+class SOCKEYE_EXPORT ServerSideEmitter : public EmitMixin<ServerSideEmitter, AckForm::collected> {
  public:
   explicit ServerSideEmitter(std::shared_ptr<server::NamespaceGroup> group) noexcept
       : group_(std::move(group)) {}

@@ -14,6 +14,7 @@
 
 #include "sockeye/broadcast.hpp"
 #include "sockeye/emit.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/handler.hpp"
 #include "sockeye/handshake.hpp"
 #include "sockeye/listener.hpp"
@@ -32,15 +33,16 @@ class SocketEmitter;
 namespace core {
 class SocketState;
 struct Flags;
-void retain(const SocketState& socket) noexcept;
-void release(const SocketState& socket) noexcept;
+SOCKEYE_EXPORT void retain(const SocketState& socket) noexcept;
+SOCKEYE_EXPORT void release(const SocketState& socket) noexcept;
 }  // namespace core
 
 /// A small handle that may be copied and kept. emit, join, leave, disconnect, to and except may be
 /// called from any thread: elsewhere than on the socket's shard they are posted, in order, and
 /// never block. id and handshake never change. The rest is for the socket's shard, which is where
 /// its handlers run. After a disconnect the handle stays valid and its calls do nothing.
-class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, Socket> {
+class SOCKEYE_EXPORT Socket : public detail::EmitMixin<Socket>,
+                              public detail::OnMixin<Socket, Socket> {
  public:
   explicit Socket(detail::Reference<core::SocketState> state) noexcept : state_(std::move(state)) {}
 
@@ -172,7 +174,7 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
 };
 
 /// A socket with flags for the next emit. A small handle like the socket itself.
-class SocketEmitter : public detail::EmitMixin<SocketEmitter> {
+class SOCKEYE_EXPORT SocketEmitter : public detail::EmitMixin<SocketEmitter> {
  public:
   SocketEmitter(Socket socket, std::shared_ptr<const core::Flags> flags) noexcept
       : socket_(std::move(socket)), flags_(std::move(flags)) {}

@@ -10,12 +10,13 @@
 #include <utility>
 
 #include "sockeye/convert.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/value.hpp"
 
 namespace sockeye {
 
 /// Thrown where `socket.data<T>()` is read but was never set, or set as another type.
-class BadSocketData : public std::logic_error {
+class SOCKEYE_EXPORT BadSocketData : public std::logic_error {
  public:
   using std::logic_error::logic_error;
 };

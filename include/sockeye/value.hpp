@@ -20,6 +20,7 @@
 
 #include "sockeye/binary.hpp"
 #include "sockeye/error.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/kind.hpp"
 
 namespace sockeye {
@@ -33,7 +34,7 @@ struct Id {
 /// Thrown by `Value::as<T>()` where the value is no T. `what()` carries the path:
 /// `tags[2]: expected string, got number`. Inside a handler it ends the call and reaches the error
 /// hook.
-class BadValue : public std::runtime_error {
+class SOCKEYE_EXPORT BadValue : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -51,7 +52,7 @@ concept ValueInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_
 /// (members in insertion order; a key set again keeps its place, as in JavaScript).
 ///
 /// A value type of 16 bytes; copies are deep. One object may be read by several threads at a time.
-class Value {
+class SOCKEYE_EXPORT Value {
  public:
   struct Member;
 

@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "sockeye/export.hpp"
 #include "sockeye/task.hpp"
 #include "sockeye/task_scope.hpp"
 
@@ -23,17 +24,17 @@ class Socket;
 namespace sockeye::detail {
 
 /// Runs a listener; what leaves it reaches the manager's error hook.
-void run_guarded(const client::Socket& socket, std::string_view what,
-                 const std::function<void()>& call);
-void run_guarded(const client::Manager& manager, std::string_view what,
-                 const std::function<void()>& call);
-void report_failure(const client::Socket& socket, std::string_view what,
-                    const std::exception_ptr& exception);
-void report_failure(const client::Manager& manager, std::string_view what,
-                    const std::exception_ptr& exception);
+SOCKEYE_EXPORT void run_guarded(const client::Socket& socket, std::string_view what,
+                                const std::function<void()>& call);
+SOCKEYE_EXPORT void run_guarded(const client::Manager& manager, std::string_view what,
+                                const std::function<void()>& call);
+SOCKEYE_EXPORT void report_failure(const client::Socket& socket, std::string_view what,
+                                   const std::exception_ptr& exception);
+SOCKEYE_EXPORT void report_failure(const client::Manager& manager, std::string_view what,
+                                   const std::exception_ptr& exception);
 /// The coroutines of the manager's handlers; null where there are none any more.
-TaskScope* task_scope_of(const client::Socket& socket) noexcept;
-TaskScope* task_scope_of(const client::Manager& manager) noexcept;
+SOCKEYE_EXPORT TaskScope* task_scope_of(const client::Socket& socket) noexcept;
+SOCKEYE_EXPORT TaskScope* task_scope_of(const client::Manager& manager) noexcept;
 
 template <class F, class Tuple, std::size_t... I>
 constexpr bool is_invocable_with(std::index_sequence<I...>) {

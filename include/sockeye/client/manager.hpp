@@ -24,6 +24,7 @@
 #include "sockeye/client/options.hpp"
 #include "sockeye/client/socket.hpp"
 #include "sockeye/error.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/listener.hpp"
 #include "sockeye/runtime.hpp"
 
@@ -60,7 +61,7 @@ using SocketSetup = std::function<void(Socket)>;
 /// disconnected". That may happen anywhere, inside a handler too. On another thread than the
 /// manager's it returns when no handler runs any more, or (should one never end) after five
 /// seconds.
-class Manager {
+class SOCKEYE_EXPORT Manager {
  public:
   /// `url` is that of the server: http, https, ws or wss, which decides on TLS; its path is not
   /// looked at, its query is that of `Options::query` where that is empty. Without a scheme it is
@@ -212,10 +213,11 @@ class Manager {
 /// manager's namespaces. The sockets that handlers are given do not keep it: capture those, or take
 /// the handler's parameter, for a copy that stands in a handler of its own keeps the connection for
 /// ever.
-Socket connect(std::string_view url, Options options = {}, SocketSetup setup = {});
+SOCKEYE_EXPORT Socket connect(std::string_view url, Options options = {}, SocketSetup setup = {});
 /// On a shard of a runtime that outlives it; managers are shared among calls with the same shard.
-Socket connect(ShardRef shard, std::string_view url, Options options = {}, SocketSetup setup = {});
-Socket connect(Runtime& runtime, std::string_view url, Options options = {},
-               SocketSetup setup = {});
+SOCKEYE_EXPORT Socket connect(ShardRef shard, std::string_view url, Options options = {},
+                              SocketSetup setup = {});
+SOCKEYE_EXPORT Socket connect(Runtime& runtime, std::string_view url, Options options = {},
+                              SocketSetup setup = {});
 
 }  // namespace sockeye::client

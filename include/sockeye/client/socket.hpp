@@ -18,6 +18,7 @@
 #include "sockeye/client/options.hpp"
 #include "sockeye/emit.hpp"
 #include "sockeye/error.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/handler.hpp"
 #include "sockeye/listener.hpp"
 #include "sockeye/on.hpp"
@@ -45,7 +46,8 @@ struct DisconnectDetails {
 ///
 /// Whoever made the manager keeps the connection, not this handle; but for the socket that
 /// `client::connect` returned: the last copy of it closes the connection (see there).
-class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, Socket> {
+class SOCKEYE_EXPORT Socket : public detail::EmitMixin<Socket>,
+                              public detail::OnMixin<Socket, Socket> {
  public:
   explicit Socket(std::shared_ptr<SocketFace> face, std::shared_ptr<Keeper> keeper = {}) noexcept
       : face_(std::move(face)), keeper_(std::move(keeper)) {}
@@ -198,7 +200,7 @@ class Socket : public detail::EmitMixin<Socket>, public detail::OnMixin<Socket, 
 };
 
 /// A socket with flags for the next emit. A small handle like the socket itself.
-class SocketEmitter : public detail::EmitMixin<SocketEmitter> {
+class SOCKEYE_EXPORT SocketEmitter : public detail::EmitMixin<SocketEmitter> {
  public:
   SocketEmitter(Socket socket, std::shared_ptr<const core::Flags> flags) noexcept
       : socket_(std::move(socket)), flags_(std::move(flags)) {}

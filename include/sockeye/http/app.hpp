@@ -18,6 +18,7 @@
 #include <typeindex>
 #include <utility>
 
+#include "sockeye/export.hpp"
 #include "sockeye/http/body_reader.hpp"
 #include "sockeye/http/cors.hpp"
 #include "sockeye/http/error.hpp"
@@ -61,7 +62,7 @@ struct AppOptions {
 /// Routes and middleware are asked in the order in which they were added, all before the app
 /// listens. Handlers run on the shard of the connection, one at a time between suspensions; with a
 /// runtime of several shards, those of different connections run in parallel.
-class App {
+class SOCKEYE_EXPORT App {
  public:
   /// With a runtime of one shard.
   App();

@@ -18,6 +18,8 @@
 #include <optional>
 #include <string>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye::http {
 
 /// A route's, given to App::stream.
@@ -30,7 +32,7 @@ struct StreamOptions {
 };
 
 /// For the request's shard and one read at a time. It lives as long as the request.
-class BodyReader {
+class SOCKEYE_EXPORT BodyReader {
  public:
   /// What `read` gives, to be awaited at once.
   class [[nodiscard]] Read {

@@ -12,12 +12,13 @@
 #include <variant>
 #include <vector>
 
+#include "sockeye/export.hpp"
 #include "sockeye/http/headers.hpp"
 
 namespace sockeye::http {
 
 /// Which origins may read the answers.
-class CorsOrigin {
+class SOCKEYE_EXPORT CorsOrigin {
  public:
   using Test = std::function<bool(std::string_view origin)>;
 

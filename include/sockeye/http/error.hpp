@@ -5,11 +5,13 @@
 #include <stdexcept>
 #include <string>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye::http {
 
 /// Thrown inside a handler, it ends the request with `status` and a JSON body that carries the
 /// message: `{"error":{"message":"..."}}`. The client reads the message, so it holds no secrets.
-class HttpError : public std::runtime_error {
+class SOCKEYE_EXPORT HttpError : public std::runtime_error {
  public:
   HttpError(int status, const std::string& message)
       : std::runtime_error(message), status_(status) {}

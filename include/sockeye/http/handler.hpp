@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "sockeye/export.hpp"
 #include "sockeye/http/next.hpp"
 #include "sockeye/task.hpp"
 #include "sockeye/unique_function.hpp"
@@ -19,11 +20,11 @@ namespace detail {
 /// Called with the exchange that it handles; what it throws fails the request.
 using Handler = UniqueFunction<void(Exchange&)>;
 
-Request& request_of(Exchange& exchange) noexcept;
-Response& response_of(Exchange& exchange) noexcept;
-Next next_of(Exchange& exchange);
+SOCKEYE_EXPORT Request& request_of(Exchange& exchange) noexcept;
+SOCKEYE_EXPORT Response& response_of(Exchange& exchange) noexcept;
+SOCKEYE_EXPORT Next next_of(Exchange& exchange);
 /// Runs the coroutine, which keeps the exchange until it has ended.
-void run_task(Exchange& exchange, Task<void> task);
+SOCKEYE_EXPORT void run_task(Exchange& exchange, Task<void> task);
 
 template <class F>
 concept PlainHandler = std::is_invocable_v<F&, Request&, Response&>;

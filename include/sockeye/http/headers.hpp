@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye::http {
 
 namespace detail {
@@ -19,7 +21,7 @@ class HeaderView;
 
 /// Header fields in the order in which they came. Names compare without case. A value type whose
 /// memory is one string: `name ':' value '\n'` for each field.
-class Headers {
+class SOCKEYE_EXPORT Headers {
  public:
   using Field = std::pair<std::string_view, std::string_view>;
 
@@ -87,7 +89,7 @@ class Headers {
 
 /// Header fields that stand elsewhere: valid while those do, and unchanged. To be read as
 /// `Headers`.
-class HeaderView {
+class SOCKEYE_EXPORT HeaderView {
  public:
   using Field = Headers::Field;
   using iterator = Headers::iterator;

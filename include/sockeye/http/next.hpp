@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sockeye/error.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/http/error.hpp"
 
 namespace sockeye::http {
@@ -16,7 +17,7 @@ class Exchange;
 /// Goes on with the next middleware or route that fits, or fails the request. The first call
 /// counts, later ones do nothing. May be copied, kept, and called from any thread. Dropped
 /// without a call it does nothing: a middleware that answered itself needs none.
-class Next {
+class SOCKEYE_EXPORT Next {
  public:
   Next(std::shared_ptr<Exchange> exchange, std::size_t position) noexcept
       : exchange_(std::move(exchange)), position_(position) {}

@@ -9,10 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye::http {
 
 /// The text behind the question mark, decoded when asked.
-class Query {
+class SOCKEYE_EXPORT Query {
  public:
   Query() = default;
   explicit Query(std::string_view text) : text_(text) {}
@@ -32,8 +34,8 @@ class Query {
 };
 
 /// The part of a request's target behind `?`, or "".
-std::string_view query_of(std::string_view target) noexcept;
+SOCKEYE_EXPORT std::string_view query_of(std::string_view target) noexcept;
 /// The part before `?`.
-std::string_view path_of(std::string_view target) noexcept;
+SOCKEYE_EXPORT std::string_view path_of(std::string_view target) noexcept;
 
 }  // namespace sockeye::http

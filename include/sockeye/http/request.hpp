@@ -17,6 +17,7 @@
 
 #include "sockeye/convert.hpp"
 #include "sockeye/error.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/http/body_reader.hpp"
 #include "sockeye/http/error.hpp"
 #include "sockeye/http/headers.hpp"
@@ -32,7 +33,7 @@ class Exchange;
 /// been answered, and as long as a coroutine that handles it, or somebody who holds
 /// `Response::keep()`. For one thread at a time. What throws HttpError here is meant to leave the
 /// handler: the client gets its status and message.
-class Request {
+class SOCKEYE_EXPORT Request {
  public:
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;

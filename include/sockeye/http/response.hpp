@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "sockeye/convert.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/http/headers.hpp"
 #include "sockeye/unique_function.hpp"
 
@@ -46,7 +47,7 @@ auto kept_target(Target&& target) {
 /// for nobody: also when the client is gone, reads slowly, or an earlier request's answer is still
 /// due. It does not run where the status is 400 or above, where the handler threw, or where the
 /// request had been answered before.
-class Sent {
+class SOCKEYE_EXPORT Sent {
  public:
   Sent() noexcept = default;
   explicit Sent(std::shared_ptr<Exchange> exchange) noexcept : exchange_(std::move(exchange)) {}
@@ -82,7 +83,7 @@ struct SetCookie {
 /// Answers once; a second answer is logged and dropped. For one thread at a time, but any: an
 /// answer that is given elsewhere is posted to the request's shard. Header values with a line break
 /// throw std::invalid_argument.
-class Response {
+class SOCKEYE_EXPORT Response {
  public:
   Response(const Response&) = delete;
   Response& operator=(const Response&) = delete;

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "sockeye/export.hpp"
+
 namespace sockeye::live {
 
 /// One entry of a scope's log.
-struct Change {
+struct SOCKEYE_EXPORT Change {
   /// What the clients that look at it share, and the name of their room: "project:7".
   std::string scope;
   /// 1 for a scope's first change, then one more for each, in the order of the commits.

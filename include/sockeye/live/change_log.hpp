@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sockeye/export.hpp"
 #include "sockeye/live/change.hpp"
 #include "sockeye/live/sql.hpp"
 
@@ -35,7 +36,7 @@ struct ChangeLogOptions {
 };
 
 /// Has no state but its options: any thread may use it, each with a connection of its own.
-class ChangeLog {
+class SOCKEYE_EXPORT ChangeLog {
  public:
   /// Throws std::invalid_argument for options that cannot be.
   explicit ChangeLog(ChangeLogOptions options = {});

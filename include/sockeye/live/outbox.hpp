@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 
+#include "sockeye/export.hpp"
 #include "sockeye/live/change_log.hpp"
 #include "sockeye/runtime.hpp"
 
@@ -55,7 +56,7 @@ struct OutboxStats {
 /// Has a thread of its own. Make it before the runtime runs; destroy it after the runtime has
 /// stopped running, before the runtime. All servers' processes on one PostgreSQL join one cluster:
 /// the one that emits reaches the sockets of all.
-class Outbox {
+class SOCKEYE_EXPORT Outbox {
  public:
   /// `emit` is called on the shard, for each change. Throws std::invalid_argument for options that
   /// cannot be.
@@ -73,7 +74,7 @@ class Outbox {
   OutboxStats stats() const noexcept;
 
  private:
-  class Impl;
+  class SOCKEYE_LOCAL Impl;
   std::unique_ptr<Impl> impl_;
 };
 

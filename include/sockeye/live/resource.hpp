@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "sockeye/event.hpp"
+#include "sockeye/export.hpp"
 #include "sockeye/http/app.hpp"
 #include "sockeye/live/change_log.hpp"
 #include "sockeye/live/joined.hpp"
@@ -55,7 +56,7 @@ struct Resource {
 namespace detail {
 
 /// The name behind the only ":" of a path. Throws std::invalid_argument where there is none.
-std::string path_parameter(std::string_view path);
+SOCKEYE_EXPORT std::string path_parameter(std::string_view path);
 
 template <class Answer, class Store>
 Answer read(const Resource<Answer, Store>& resource, const ChangeLog& log, Store& store,

@@ -1,12 +1,13 @@
 // Snapshot: several questions to the database, answered as of one moment.
 #pragma once
 
+#include "sockeye/export.hpp"
 #include "sockeye/live/sql.hpp"
 
 namespace sockeye::live {
 
 /// A transaction for reading alone, until the end of the scope.
-class Snapshot {
+class SOCKEYE_EXPORT Snapshot {
  public:
   explicit Snapshot(Sql& sql);
   ~Snapshot();

@@ -19,13 +19,15 @@
 #include <variant>
 #include <vector>
 
+#include "sockeye/export.hpp"
+
 struct sqlite3;
 struct pg_conn;
 
 namespace sockeye::live {
 
 /// What the database said, with the beginning of the statement that it said it of.
-class SqlError : public std::runtime_error {
+class SOCKEYE_EXPORT SqlError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -38,7 +40,7 @@ using SqlCell = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
 
 /// A statement's answer, all of it. Rows and columns count from 0; a column that is not there
 /// throws std::out_of_range.
-class SqlRows {
+class SOCKEYE_EXPORT SqlRows {
  public:
   explicit SqlRows(std::size_t columns = 0) noexcept : columns_(columns) {}
 
@@ -105,16 +107,16 @@ class Sql {
 };
 
 /// The application's own connection, which outlives the Sql. Statements are prepared once.
-std::unique_ptr<Sql> sqlite(sqlite3* connection);
-std::unique_ptr<Sql> postgres(pg_conn* connection);
+SOCKEYE_EXPORT std::unique_ptr<Sql> sqlite(sqlite3* connection);
+SOCKEYE_EXPORT std::unique_ptr<Sql> postgres(pg_conn* connection);
 
 /// Opens or creates a file: write-ahead log, foreign keys on, at most 5 s for another's lock.
 /// `durable`: each commit is on the disk before it returns; else the last ones may be lost with the
 /// power, not with the process. Throws SqlError.
-std::unique_ptr<Sql> open_sqlite(const std::string& path, bool durable = true);
+SOCKEYE_EXPORT std::unique_ptr<Sql> open_sqlite(const std::string& path, bool durable = true);
 
 /// Connects, by a URL as libpq reads it (postgresql://[user[:password]@][host[:port]][/database]),
 /// in at most 5 s where the URL says nothing else. Throws SqlError, which never shows a password.
-std::unique_ptr<Sql> open_postgres(const std::string& url);
+SOCKEYE_EXPORT std::unique_ptr<Sql> open_postgres(const std::string& url);
 
 }  // namespace sockeye::live
