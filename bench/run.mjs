@@ -48,9 +48,10 @@ function ready(name) {
 }
 
 async function runCase(each) {
+  const lasting = Math.max(seconds, each.fewestSeconds ?? 0);
   const args = each.args.includes("--duration")
     ? each.args
-    : [...each.args, "--duration", seconds, "--warmup", Math.min(1, seconds / 2)];
+    : [...each.args, "--duration", lasting, "--warmup", Math.min(1, lasting / 2)];
   const cores = cpus().length;
   if (cores < each.fewestCores) {
     const leftOut = `it needs ${each.fewestCores} cores, and this machine has ${cores}`;

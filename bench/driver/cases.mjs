@@ -140,6 +140,7 @@ export const cases = [
     id: "heartbeat",
     title: "a heartbeat, 5,000 connections with one a second",
     args: ["idle", "--clients", 5000, "--spin"],
+    fewestSeconds: 4, // each connection beats once a second, and they came within one
     serverArgs: ["--ping-interval", "1000"],
     servers: ["sockeye", "bare", "node"],
     wanted: [against("bare", 1.1), against("node")],

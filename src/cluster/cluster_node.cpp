@@ -30,7 +30,23 @@ void ClusterNode::on_message(const ReceivedMessage& message) {
   state_->on_message(message);
 }
 
+bool ClusterNode::ignores(std::string_view envelope, std::string_view usual_nsp) {
+  const std::optional<Glance> glance = glance_at(envelope);
+  return glance && state_->ignores({.type = glance->type,
+                                    .uid = glance->uid,
+                                    .nsp = glance->nsp.empty() ? usual_nsp : glance->nsp,
+                                    .offset = {},
+                                    .data = {}},
+                                   glance->data);
+}
+
+bool ClusterNode::ignores(const ReceivedMessage& head, std::string_view data) {
+  const std::optional<DataGlance> glance = glance_at_data(data);
+  return glance && state_->ignores(head, *glance);
+}
+
 void ClusterNode::on_envelope(std::string_view bytes) {
+  if (ignores(bytes)) return;
   const codec::TapeLease tape;
   if (!read_message(bytes, *tape)) {
     ++stats_.received;

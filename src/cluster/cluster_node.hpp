@@ -45,6 +45,11 @@ class ClusterNode final : public Node {
   void on_message(const ReceivedMessage& message);
   /// A whole envelope, JSON (from "{") or MessagePack.
   void on_envelope(std::string_view bytes);
+  /// Whether what arrived is a broadcast to rooms that nobody here is in; then it is done with. Of
+  /// an envelope, in which the channel's namespace may be left out, and of one message's `data` in
+  /// JSON.
+  bool ignores(std::string_view envelope, std::string_view usual_nsp = {});
+  bool ignores(const ReceivedMessage& head, std::string_view data);
   /// What this node wanted to put into the shared log and could not: here at least it is done.
   void carry_out(const ClusterMessage& message);
 

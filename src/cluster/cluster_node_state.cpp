@@ -121,24 +121,41 @@ void ClusterNode::State::respond(std::string_view requester, ClusterMessage mess
   bus.respond(requester, message);
 }
 
-void ClusterNode::State::on_message(const ReceivedMessage& message) {
-  if (!running_) return;
+bool ClusterNode::State::ignores(const ReceivedMessage& head, const DataGlance& data) {
+  if (head.type != static_cast<std::uint64_t>(MessageType::broadcast) || data.request ||
+      data.rooms().empty() || restoring > 0) {
+    return false;
+  }
+  for (const std::string_view room : data.rooms()) {
+    if (local_.may_have(room)) return false;
+  }
+  if (admits(head)) ++stats_.ignored;
+  return true;
+}
+
+bool ClusterNode::State::admits(const ReceivedMessage& message) {
+  if (!running_) return false;
   const bool own = message.uid == uid;
   // Its own come back from a shared log, which alone gives them a name.
-  if (own && (!options.shares_log || message.offset.empty())) return;
+  if (own && (!options.shares_log || message.offset.empty())) return false;
   ++stats_.received;
   if (message.nsp != nsp) {
     ++stats_.ignored;
-    return;
+    return false;
   }
   if (!own && !message.uid.empty() && message.uid != emitter_uid) {
     const core::TimePoint now = environment.clock->now();
     if (!options.heartbeat) known.take_silent(now - named_for);
     if (!known.heard(message.uid, now, message.offset)) {
       ++stats_.ignored;
-      return;
+      return false;
     }
   }
+  return true;
+}
+
+void ClusterNode::State::on_message(const ReceivedMessage& message) {
+  if (!admits(message)) return;
   switch (static_cast<MessageType>(message.type <= 13 ? message.type : 0)) {
     case MessageType::initial_heartbeat:
       return publish({});

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cluster/cluster_node.hpp"
+#include "cluster/glance.hpp"
 #include "cluster/known_nodes.hpp"
 #include "cluster/pending_requests.hpp"
 
@@ -19,6 +20,7 @@ class ClusterNode::State : public std::enable_shared_from_this<State> {
 
   void start();
   void on_message(const ReceivedMessage& message);
+  bool ignores(const ReceivedMessage& head, const DataGlance& data);
   void malformed() {
     ++stats_.malformed;
     environment.count_nonsense();
@@ -45,6 +47,8 @@ class ClusterNode::State : public std::enable_shared_from_this<State> {
   std::size_t restoring = 0;
 
  private:
+  /// Whether it is for this namespace and from somebody who may still speak.
+  bool admits(const ReceivedMessage& message);
   void on_broadcast(const ReceivedMessage& message);
   void on_move(const ReceivedMessage& message);
   void on_disconnect(const ReceivedMessage& message);

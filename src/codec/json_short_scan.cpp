@@ -1,15 +1,16 @@
 // One pass, character by character outside of strings, sixteen at once inside.
 #include "codec/json_short_scan.hpp"
 
-#include "codec/json_text.hpp"
+#include "codec/json_plain.hpp"
 
 namespace sockeye::codec {
 namespace {
 
-enum class Part : std::uint8_t { none, space, mark, quote, scalar };
+enum class Part : std::uint8_t { space, mark, quote, scalar, none };
 
 constexpr std::array<Part, 256> make_parts() {
   std::array<Part, 256> parts{};
+  parts.fill(Part::none);
   const auto are = [&parts](std::string_view characters, Part part) {
     for (const char c : characters) parts[static_cast<unsigned char>(c)] = part;
   };
@@ -26,35 +27,31 @@ constexpr std::array<Part, 256> parts = make_parts();
 
 bool JsonShortScan::scan(std::string_view text) noexcept {
   if (text.size() > max_text) return false;
-  count_ = 0;
-  bool adjoins = false;  // the character before belongs to a scalar
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    switch (parts[static_cast<unsigned char>(text[at])]) {
-      case Part::space:
-        adjoins = false;
-        break;
-      case Part::mark:
-        offsets_[count_++] = static_cast<std::uint32_t>(at);
-        adjoins = false;
-        break;
-      case Part::scalar:
-        if (!adjoins) offsets_[count_++] = static_cast<std::uint32_t>(at);
-        adjoins = true;
-        break;
-      case Part::quote: {
-        if (adjoins) return false;
-        offsets_[count_++] = static_cast<std::uint32_t>(at);
-        at += 1 + plain_prefix(text.substr(at + 1));
-        if (at == text.size() || text[at] != '"') return false;
-        // What follows a string without a mark or a space between them is for simdjson to judge.
-        const bool ends = at + 1 == text.size();
-        if (!ends && parts[static_cast<unsigned char>(text[at + 1])] > Part::mark) return false;
-        break;
-      }
-      case Part::none:
-        return false;
+  const auto part_at = [text](std::size_t at) {
+    return at < text.size() ? parts[static_cast<unsigned char>(text[at])] : Part::space;
+  };
+  std::uint32_t* next = offsets_.data();
+  for (std::size_t at = 0; at < text.size();) {
+    const Part part = part_at(at);
+    if (part == Part::space) {
+      ++at;
+      continue;
     }
+    *next++ = static_cast<std::uint32_t>(at++);
+    if (part == Part::mark) continue;
+    if (part == Part::quote) {
+      at += plain_prefix(text.substr(at));
+      if (at == text.size() || text[at] != '"') return false;
+      ++at;
+    } else if (part == Part::scalar) {
+      while (part_at(at) == Part::scalar) ++at;
+    } else {
+      return false;
+    }
+    // A scalar ends with a mark or a space; whatever else stands there is for simdjson to judge.
+    if (part_at(at) > Part::mark) return false;
   }
+  count_ = static_cast<std::size_t>(next - offsets_.data());
   return count_ > 0;
 }
 

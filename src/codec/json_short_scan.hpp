@@ -14,7 +14,7 @@ namespace sockeye::codec {
 class JsonShortScan {
  public:
   /// Of a text, in bytes; beyond it simdjson is the faster one.
-  static constexpr std::size_t max_text = 1024;
+  static constexpr std::size_t max_text = 256;
 
   /// Whether the text is of that kind. Where it is not (longer, a backslash, a byte beyond ASCII, a
   /// character that no JSON has there), nothing is said about it: simdjson has to read it.

@@ -5,22 +5,12 @@
 #include <cstring>
 
 #include "base/lanes.hpp"
+#include "codec/json_plain.hpp"
 #include "codec/json_text.hpp"
 #include "codec/wtf8.hpp"
 
 namespace sockeye::codec {
 namespace {
-
-constexpr std::uint64_t ones = 0x0101010101010101;
-constexpr std::uint64_t tops = 0x8080808080808080;
-
-/// The top bit of each of eight bytes that is a control character, a quote, a backslash or not
-/// ASCII; of those behind the first of them perhaps of others too, by a borrow.
-std::uint64_t specials(std::uint64_t word) noexcept {
-  const std::uint64_t quote = word ^ (ones * '"');
-  const std::uint64_t backslash = word ^ (ones * '\\');
-  return (word | (word - ones * 0x20) | (quote - ones) | (backslash - ones)) & tops;
-}
 
 bool is_special(std::uint8_t byte) noexcept {
   return byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\';
@@ -34,12 +24,6 @@ base::Lane specials(base::Lane bytes) noexcept {
   return static_cast<base::Lane>(std::bit_cast<Signed>(bytes) < first_plain - Signed{}) |
          static_cast<base::Lane>(bytes == base::fill_lane('"')) |
          static_cast<base::Lane>(bytes == base::fill_lane('\\'));
-}
-
-std::uint64_t load_word(const char* from) noexcept {
-  std::uint64_t word = 0;
-  std::memcpy(&word, from, sizeof word);
-  return word;
 }
 
 void append_unit(std::string& out, std::uint32_t unit) {
@@ -83,28 +67,24 @@ void append_ascii(std::string& out, char c) {
 
 }  // namespace
 
-std::size_t plain_prefix(std::string_view text) noexcept {
+std::size_t plain_prefix_of_more(std::string_view text, std::size_t i) noexcept {
   constexpr std::size_t stride = 2 * sizeof(base::Lane);
   constexpr std::size_t step = sizeof(std::uint64_t);
   const char* const begin = text.data();
-  std::size_t i = 0;
   if constexpr (std::endian::native == std::endian::little) {
     for (; i + stride <= text.size(); i += stride) {
       const base::Lane found = specials(base::load_lane(begin + i)) |
                                specials(base::load_lane(begin + i + sizeof(base::Lane)));
-      if (base::any_bits(found, tops)) break;
+      if (base::any_bits(found, json_tops)) break;
     }
-    const auto first = [](std::uint64_t found) {
-      return static_cast<std::size_t>(std::countr_zero(found)) / 8;
-    };
     for (; i + step <= text.size(); i += step) {
-      if (const std::uint64_t found = specials(load_word(begin + i))) return i + first(found);
+      if (const std::uint64_t found = json_specials(begin + i)) return i + first_byte(found);
     }
     // The last eight bytes once more, of which those that were seen already are plain.
     if (i < text.size() && text.size() >= step) {
       i = text.size() - step;
-      const std::uint64_t found = specials(load_word(begin + i));
-      return found ? i + first(found) : text.size();
+      const std::uint64_t found = json_specials(begin + i);
+      return found ? i + first_byte(found) : text.size();
     }
   }
   while (i < text.size() && !is_special(static_cast<std::uint8_t>(begin[i]))) ++i;

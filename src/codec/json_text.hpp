@@ -2,7 +2,6 @@
 // printed as JavaScript prints them.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,10 +10,6 @@ namespace sockeye::codec {
 /// Appends `text` as a JSON string with its quotes. A lone surrogate in WTF-8 becomes an escape,
 /// any other byte that is no UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
-
-/// How many bytes stand in front of the first quote, backslash, control character or byte that is
-/// no ASCII: the size of the text where it has none.
-std::size_t plain_prefix(std::string_view text) noexcept;
 
 /// Appends a number: the shortest digits that read back the same; NaN and infinities as null.
 void append_json_number(std::string& out, double value);

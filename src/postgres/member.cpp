@@ -80,6 +80,7 @@ void Member::close(std::function<void()> done) {
 }
 
 void Member::on_notification(std::string_view, std::string_view payload) {
+  if (node_.ignores(payload, node_.nsp())) return;
   if (!payload.starts_with('{')) return node_.on_envelope(payload);
   const codec::TapeLease tape;
   if (!cluster::read_message(payload, *tape)) return node_.on_envelope(payload);

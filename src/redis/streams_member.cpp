@@ -127,14 +127,16 @@ void StreamsMember::on_message(std::string_view, std::string_view, std::string_v
 
 void StreamsMember::on_entry(std::string_view id, const StreamEntry& entry) {
   if (entry.uid == node_.uid() && !sessions_) return;
-  const codec::TapeLease tape;
-  std::string decoded;
   cluster::ReceivedMessage message{
       .type = entry.type, .uid = entry.uid, .nsp = entry.nsp, .offset = id, .data = {}};
-  // What cannot be read is counted there as what it is: a message without data.
-  if (entry.decode(decoded, *tape)) message.data = tape->root();
   const net::Lifetime::Watch alive = lifetime_.watch();
-  node_.on_message(message);
+  if (!node_.ignores(message, entry.data)) {
+    const codec::TapeLease tape;
+    std::string decoded;
+    // What cannot be read is counted there as what it is: a message without data.
+    if (entry.decode(decoded, *tape)) message.data = tape->root();
+    node_.on_message(message);
+  }
   const auto position = core::LogPosition::parse(id);
   if (!alive || !position) return;
   last_ = std::max(last_, *position);

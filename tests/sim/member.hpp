@@ -64,6 +64,7 @@ class ClusterMember final : public Member, public cluster::ClusterBus {
 
  private:
   void hear(const std::string& bytes, const std::string& offset) {
+    if (offset.empty() && node_->ignores(bytes)) return;
     codec::Tape tape;
     if (!cluster::read_message(bytes, tape)) return node_->on_envelope(bytes);
     const Cursor root = tape.root();
