@@ -12,7 +12,8 @@ namespace sockeye::core {
 
 /// Counts since the hub was made, but for what is `now`.
 struct Traffic {
-  static constexpr std::size_t reasons = 5;
+  static constexpr std::size_t reasons =
+      static_cast<std::size_t>(engine::CloseReason::send_buffer_full) + 1;
 
   std::uint64_t opened_polling = 0;
   std::uint64_t opened_websocket = 0;

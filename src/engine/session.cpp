@@ -445,7 +445,13 @@ void Session::finish_upgrade() {
   drop_waiting();
   // A POST that is still on its way needs its form.
   if (!polling_->jsonp) polling_ = nullptr;
-  for (const base::Frame& frame : waited) route(frame);
+  for (const base::Frame& frame : waited) {
+    if (frame.has_key() && state_ == State::open) {
+      conflate(frame);
+    } else {
+      route(frame);
+    }
+  }
   observer_->on_upgrade(*this);
   if (state_ == State::closing) finish(CloseReason::forced_close, "");
 }

@@ -1,6 +1,7 @@
 // From polling to a WebSocket, and everything that can go wrong in between.
 #include <gtest/gtest.h>
 
+#include "codec/engine_packet.hpp"
 #include "engine/transcript.hpp"
 
 namespace sockeye::test {
@@ -46,6 +47,27 @@ TEST_F(Upgrade, Item24_TheProbeIsAnsweredAtOnceAndThePendingGetAfterHundredMilli
    153ms app: upgraded to websocket
    153ms app: send hello
    153ms -> ws1 4hello
+)");
+}
+
+TEST_F(Upgrade, AKeyWaitsOnceAcrossIt) {
+  const auto conflate = [&](std::string_view text) {
+    t.turn([&] { t.session().conflate(codec::text_message_frame({text}).with_key("key")); });
+  };
+  t.send("first");
+  conflate("old");
+  PeerSocket& ws = probed();
+  ws.stall(true);
+  ws.text("5");
+  conflate("new");
+  (void)t.take();
+  ws.stall(false);
+  t.send("last");
+  EXPECT_EQ(t.take(), R"(
+     0ms app: send last
+     0ms -> ws1 4first
+     0ms -> ws1 4new
+     0ms -> ws1 4last
 )");
 }
 
