@@ -13,7 +13,7 @@ import {
 const { folder, remove } = scratch();
 const prefix = join(folder, "prefix");
 
-before(() => run("cmake", ["--install", build, "--prefix", prefix]));
+before(() => run("cmake", ["--install", build, "--prefix", prefix, "--component", "dev"]));
 after(remove);
 
 test("what is installed names no folder of the sources or the build", () => {

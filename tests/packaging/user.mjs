@@ -2,7 +2,7 @@
 // and what it then says.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -24,6 +24,9 @@ export const full = process.env.SOCKEYE_FULL === "1";
 export const build = process.env.SOCKEYE_BUILD ?? join(root, "build/release");
 export const program = join(root, "tests/packaging/program");
 export const every = "server;client;redis;postgres;live;admin;metrics";
+
+export const version = () =>
+  readFileSync(join(root, "CMakeLists.txt"), "utf8").match(/project\(sockeye VERSION ([\d.]+)/)[1];
 
 const [gcc, clang] = compilers.map(({ name, installed }) => (installed ? name : undefined));
 export { gcc, clang };
