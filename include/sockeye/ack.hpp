@@ -56,11 +56,13 @@ template <class... T>
 class Ack {
  public:
   Ack() = default;
+  /// The library's own: what sends the answer.
   explicit Ack(std::shared_ptr<detail::AckSink> sink) noexcept : sink_(std::move(sink)) {}
 
   /// False where the peer did not ask for an acknowledgement.
   explicit operator bool() const noexcept { return sink_ != nullptr; }
 
+  /// Answers, with these values.
   void operator()(const T&... values) const {
     if (!sink_ || !sink_->claim()) return;
     PayloadWriter& writer = sink_->begin();
@@ -84,6 +86,7 @@ struct Replies {
   /// The ids of the sockets that did not answer in time.
   std::vector<std::string> missing;
 
+  /// Whether everybody answered.
   bool complete() const noexcept { return missing.empty(); }
 };
 

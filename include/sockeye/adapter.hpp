@@ -27,11 +27,13 @@ class NamespaceGroup;
 /// socket has connected and goes when it leaves. What a listener throws is logged.
 class SOCKEYE_EXPORT Adapter {
  public:
+  /// Told of a room that came or went, and of a member that did.
   using RoomListener = std::function<void(std::string_view room)>;
   using MemberListener = std::function<void(std::string_view room, std::string_view id)>;
   /// Names of rooms with the ids of their members, or the other way round.
   using Index = std::map<std::string, std::vector<std::string>>;
 
+  /// The library's own.
   explicit Adapter(std::shared_ptr<server::NamespaceGroup> group) noexcept
       : group_(std::move(group)) {}
 

@@ -30,6 +30,7 @@ struct NoAuth {};
 
 /// One name and one password.
 struct BasicAuth {
+  /// As the panel's form asks for it.
   std::string username;
   /// A bcrypt hash of the password, of 60 characters, as `htpasswd -nbBC 10 admin changeit` makes
   /// it.
@@ -53,6 +54,7 @@ class SessionStore {
 SOCKEYE_EXPORT std::shared_ptr<SessionStore> memory_session_store(
     std::chrono::seconds lifetime = std::chrono::hours{24}, std::size_t most = 1000);
 
+/// How much the panel sees.
 enum class Mode : std::uint8_t {
   /// The panel sees each socket, room and event. Each event costs one more, to the panel's
   /// namespace, in a cluster on all nodes.
@@ -61,6 +63,7 @@ enum class Mode : std::uint8_t {
   production,
 };
 
+/// Who may look, where, and how much is shown.
 struct Options {
   /// Who is let in. There is no default: `NoAuth{}` says that nobody is asked.
   std::variant<std::monostate, NoAuth, BasicAuth> auth{};

@@ -18,6 +18,7 @@ namespace sockeye {
 
 /// A request as the host's HTTP server has read it.
 struct HostRequest {
+  /// In capitals: "GET".
   std::string method;
   /// Path and query.
   std::string target;

@@ -16,12 +16,14 @@ namespace sockeye {
 class Binary {
  public:
   Binary() = default;
+  /// A copy of these bytes; a vector is taken over.
   Binary(std::initializer_list<std::uint8_t> bytes) : bytes_(bytes) {}
   explicit Binary(std::vector<std::uint8_t> bytes) noexcept : bytes_(std::move(bytes)) {}
   explicit Binary(std::span<const std::uint8_t> bytes) : bytes_(bytes.begin(), bytes.end()) {}
   /// The bytes of the text, as they stand.
   explicit Binary(std::string_view bytes) : bytes_(bytes.begin(), bytes.end()) {}
 
+  /// The bytes, as those of a container.
   const std::uint8_t* data() const noexcept { return bytes_.data(); }
   std::uint8_t* data() noexcept { return bytes_.data(); }
   std::size_t size() const noexcept { return bytes_.size(); }
@@ -34,6 +36,7 @@ class Binary {
     return {static_cast<const char*>(static_cast<const void*>(bytes_.data())), bytes_.size()};
   }
 
+  /// Whether the bytes are the same.
   friend bool operator==(const Binary&, const Binary&) = default;
 
  private:

@@ -31,8 +31,10 @@ struct Target;
 class SOCKEYE_EXPORT BroadcastOperator
     : public detail::EmitMixin<BroadcastOperator, detail::AckForm::collected> {
  public:
+  /// Takes the sockets that were found.
   using FetchCallback = std::function<void(RemoteSockets)>;
 
+  /// The library's own.
   BroadcastOperator(std::shared_ptr<core::NamespaceScope> scope, core::Target target);
 
   /// Also whoever is in these rooms; each socket gets one copy.

@@ -53,6 +53,7 @@ SOCKEYE_EXPORT AdapterFactory postgres_adapter(const std::string& url,
 
 /// As the adapter's.
 struct PostgresEmitterOptions {
+  /// As in PostgresAdapterOptions.
   std::string channel_prefix = "socket.io";
   std::string table_name = "socket_io_attachments";
   std::size_t payload_threshold = 8'000;

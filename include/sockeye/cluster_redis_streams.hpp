@@ -19,6 +19,7 @@ namespace sockeye::cluster {
 
 /// As those of `createAdapter` of @socket.io/redis-streams-adapter 0.3.
 struct RedisStreamsAdapterOptions {
+  /// The stream's key; all nodes of a cluster have the same.
   std::string stream_name = "socket.io";
   /// More than one: namespaces are spread over streams with "-0", "-1" ... behind the name. As with
   /// the reference a namespace whose hash is negative gets a stream that Node servers do not read.
@@ -56,6 +57,7 @@ SOCKEYE_EXPORT AdapterFactory redis_streams_adapter(std::string_view url,
 
 /// As those of @socket.io/redis-streams-emitter, and `stream_count`, which the nodes' has.
 struct RedisStreamsEmitterOptions {
+  /// As in RedisStreamsAdapterOptions.
   std::string stream_name = "socket.io";
   std::uint32_t stream_count = 1;
   std::size_t max_len = 10'000;

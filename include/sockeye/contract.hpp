@@ -17,6 +17,7 @@ namespace sockeye {
 
 /// What the documents say beside the types.
 struct ContractInfo {
+  /// As the application tells of itself.
   std::string title = "Socket.IO application";
   std::string version = "1.0.0";
   std::string description = {};

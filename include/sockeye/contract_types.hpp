@@ -26,6 +26,7 @@ namespace sockeye {
 
 /// A payload's type.
 struct TypeDescription {
+  /// What stands in JSON.
   enum class Form : std::uint8_t {
     any,
     null,
@@ -43,6 +44,7 @@ struct TypeDescription {
     named,     ///< a struct or an enum: `name` in ContractDescription::types
     rest,      ///< an event's further arguments
   };
+  /// Which of these it is; the name of a struct or an enum; the types within.
   Form form = Form::any;
   std::string name = {};
   std::vector<TypeDescription> parts = {};
@@ -53,7 +55,9 @@ struct TypeDescription {
 
 /// A struct by its fields, or an enum by its enumerators.
 struct NamedType {
+  /// A member of a struct, by its name.
   struct Field {
+    /// Its name in JSON, and its type.
     std::string name;
     TypeDescription type;
   };
@@ -65,7 +69,9 @@ struct NamedType {
   std::vector<std::string> enumerators = {};
 };
 
+/// An event with its direction.
 struct EventDescription {
+  /// Its name, who sends it, and what comes with it.
   std::string name = {};
   bool from_server = false;
   std::vector<TypeDescription> arguments = {};
@@ -76,6 +82,7 @@ struct EventDescription {
 
 /// All that the documents are made of.
 struct ContractDescription {
+  /// Structs and enums by their short names, and all events.
   std::map<std::string, NamedType> types = {};
   std::vector<EventDescription> events = {};
 };
@@ -85,6 +92,7 @@ struct ContractDescription {
 template <class T>
 struct Describe;
 
+/// Describes a T, and adds the named types that it consists of.
 template <class T>
 TypeDescription describe(ContractDescription& into) {
   return Describe<T>::of(into);
@@ -149,6 +157,7 @@ TypeDescription describe_named(ContractDescription& into) {
 
 template <class T>
 struct Describe {
+  /// Describes the type, and adds the named ones that it consists of.
   static TypeDescription of([[maybe_unused]] ContractDescription& into) {
     using Form = TypeDescription::Form;
     if constexpr (detail::ValueInteger<T>) {

@@ -43,6 +43,7 @@ class SOCKEYE_EXPORT DecodeError {
   bool at(std::string_view key);
   void clear() noexcept;
 
+  /// What is wrong, without the path.
   const std::string& reason() const noexcept { return reason_; }
   /// The path below `root`: "args[0].tags[2]" for root "args".
   std::string path(std::string_view root = {}) const;
@@ -67,6 +68,7 @@ bool decode(Cursor from, T& into, DecodeError& error) {
   return Convert<T>::decode(from, into, error);
 }
 
+/// Writes a T.
 template <class T>
 void encode(PayloadWriter& to, const T& from) {
   Convert<T>::encode(to, from);

@@ -166,12 +166,14 @@ template <class Answer>
 class [[nodiscard]] PendingAck {
  public:
   PendingAck() : state_(std::make_shared<State>()) {}
+  /// To be moved, not copied.
   PendingAck(PendingAck&&) noexcept = default;
   PendingAck& operator=(PendingAck&&) = delete;
   ~PendingAck() {
     if (state_) state_->waiting = nullptr;
   }
 
+  /// What `co_await` calls.
   bool await_ready() const noexcept { return state_->done(); }
   void await_suspend(std::coroutine_handle<> waiting) const noexcept { state_->waiting = waiting; }
   Answer await_resume() const {

@@ -16,19 +16,23 @@ namespace sockeye {
 /// copied and kept; to be used on the server's thread.
 class EngineAnswer {
  public:
+  /// The library's own, shared by the copies.
   struct State {
+    /// Headers to add, how it is answered, what is asked for and whether it was answered.
     std::shared_ptr<http::Headers> headers;
     std::function<void(int status, std::string body)> end;
     bool upgrade = false;
     bool ended = false;
   };
 
+  /// The library's own.
   explicit EngineAnswer(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
 
   /// Headers of whatever the answer becomes: a poll, an error, the 101 of a WebSocket.
   http::Headers& headers() const noexcept { return *state_->headers; }
   /// Whether the request asks for a WebSocket.
   bool upgrade() const noexcept { return state_->upgrade; }
+  /// Whether it was answered.
   bool ended() const noexcept { return state_->ended; }
 
   /// Answers the request here and now; it goes no further, and its Next does nothing any more. The
@@ -46,9 +50,11 @@ class EngineAnswer {
 /// answer: the first call counts, from any thread. Dropped by all unanswered, it is an error.
 class SessionIdReply {
  public:
+  /// `done` is called once.
   explicit SessionIdReply(std::function<void(Result<std::string>)> done)
       : state_(std::make_shared<State>(std::move(done))) {}
 
+  /// Answers with the id, or with why there is none.
   void operator()(std::string id) const { state_->settle(std::move(id)); }
   void operator()(Error error) const { state_->settle(std::move(error)); }
 

@@ -18,10 +18,12 @@ class Value;
 class SOCKEYE_EXPORT Error {
  public:
   Error() = default;
+  /// With a message alone.
   explicit Error(std::string message) : message_(std::move(message)) {}
   /// `data` is sent to the client beside the message, as `err.data`.
   Error(std::string message, Value data);
 
+  /// For a person to read.
   const std::string& message() const noexcept { return message_; }
   /// Null where there is none.
   const Value* data() const noexcept { return data_.get(); }
@@ -35,12 +37,15 @@ class SOCKEYE_EXPORT Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
+  /// The one or the other.
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
+  /// Whether there is a value.
   bool ok() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return ok(); }
 
+  /// The value; only where `ok()`.
   T& value() & { return std::get<0>(state_); }
   const T& value() const& { return std::get<0>(state_); }
   T&& value() && { return std::get<0>(std::move(state_)); }
@@ -61,8 +66,10 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
+  /// A failure.
   Result(Error error) : failed_(true), error_(std::move(error)) {}
 
+  /// Whether it succeeded; the error where it did not.
   bool ok() const noexcept { return !failed_; }
   explicit operator bool() const noexcept { return ok(); }
   const Error& error() const { return error_; }

@@ -19,8 +19,10 @@ namespace sockeye {
 /// A string as a template argument.
 template <std::size_t N>
 struct FixedString {
+  /// The characters, a NUL behind them.
   char chars[N] = {};
 
+  /// From a literal, and back as a view.
   consteval FixedString(const char (&text)[N]) { std::copy_n(text, N, chars); }
   constexpr std::string_view view() const noexcept { return {chars, N - 1}; }
 };
@@ -62,23 +64,27 @@ template <FixedString Name, class... Types>
 struct Event {
   static_assert(!detail::is_reserved_event(Name.view()), "this event's name is reserved");
 
+  /// As it stands in packets.
   static constexpr std::string_view name = Name.view();
   /// std::tuple of the arguments' types.
   using Arguments = typename detail::EventTypes<std::tuple<>, Types...>::Arguments;
   /// The acknowledgement's type, or void where the event has none.
   using Reply = typename detail::EventTypes<std::tuple<>, Types...>::Reply;
+  /// Whether it asks for an acknowledgement.
   static constexpr bool has_ack = !std::is_void_v<Reply>;
 };
 
 /// The events that the server sends.
 template <auto... Events>
 struct FromServer {
+  /// Whether an event's type is among them.
   template <class E>
   static constexpr bool has = (std::is_same_v<E, std::remove_const_t<decltype(Events)>> || ...);
 };
 /// The events that clients send.
 template <auto... Events>
 struct FromClient {
+  /// Whether an event's type is among them.
   template <class E>
   static constexpr bool has = (std::is_same_v<E, std::remove_const_t<decltype(Events)>> || ...);
 };
@@ -86,8 +92,10 @@ struct FromClient {
 /// All events of a namespace with their directions.
 template <class Server, class Client>
 struct Contract;
+/// Both lists.
 template <auto... Sent, auto... Received>
 struct Contract<FromServer<Sent...>, FromClient<Received...>> {
+  /// The server's events and the clients'.
   using Server = FromServer<Sent...>;
   using Client = FromClient<Received...>;
 };

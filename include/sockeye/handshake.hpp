@@ -16,6 +16,7 @@ namespace sockeye {
 /// A view, but for the query: valid while the socket that it came from. The headers, URL and query
 /// are those of the connection's first HTTP request, also after an upgrade and in every namespace.
 struct SOCKEYE_EXPORT Handshake {
+  /// Headers, query and URL of that request.
   http::HeaderView headers;
   http::Query query;
   std::string_view url;

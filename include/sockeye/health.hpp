@@ -14,6 +14,7 @@
 
 namespace sockeye {
 
+/// What a node thinks of its place in the cluster.
 enum class HealthState : std::uint8_t {
   alone,       ///< no cluster: nothing can be wrong with it
   connecting,  ///< nothing was heard yet
@@ -21,11 +22,13 @@ enum class HealthState : std::uint8_t {
   lagging,     ///< it comes back late
   deaf,        ///< it does not come back
 };
+/// As the enumerator is spelt, for logs.
 SOCKEYE_EXPORT std::string_view health_state_name(HealthState state) noexcept;
 
 /// A node publishes a canary now and then and listens for it, so that it knows of itself whether
 /// what is published in the cluster reaches it.
 struct Health {
+  /// What it thinks of itself.
   HealthState state = HealthState::alone;
   /// Since when it is so.
   std::chrono::system_clock::time_point since{};

@@ -10,6 +10,7 @@
 
 namespace sockeye {
 
+/// How much a line of the log matters.
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 /// Takes one line: the part of the library that speaks ("net", "http", ...) and what it says, with

@@ -28,6 +28,7 @@ class App;
 
 namespace metrics {
 
+/// What is told apart, and how often is looked.
 struct Options {
   /// Names of events, on each shard, whose handlers' time is told apart; clients choose names, so
   /// that what comes later counts as "other".
@@ -40,6 +41,7 @@ struct Options {
 
 /// A client that does not take what is sent to it.
 struct SlowSocket {
+  /// The socket's, its namespace's name, and the client's address.
   std::string id;
   std::string nsp;
   std::string address;
@@ -47,7 +49,9 @@ struct SlowSocket {
   std::size_t queued = 0;
 };
 
+/// A room with many members.
 struct BusyRoom {
+  /// The room's, its namespace's, and how many are in it.
   std::string name;
   std::string nsp;
   std::size_t members = 0;
@@ -79,6 +83,7 @@ class SOCKEYE_EXPORT Metrics {
   std::shared_ptr<Core> core_;
 };
 
+/// Where orchestrators ask.
 struct HealthPaths {
   /// Answers 200 "ok" as long as the shard that it came to turns.
   std::string live = "/healthz";

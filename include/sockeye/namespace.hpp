@@ -68,9 +68,11 @@ void run_listener(const Socket& socket, std::string_view what, F& listener, cons
 class SOCKEYE_EXPORT Namespace : public detail::EmitMixin<Namespace, detail::AckForm::collected>,
                                  public detail::OnMixin<Namespace, Socket> {
  public:
+  /// The library's own.
   explicit Namespace(std::shared_ptr<server::NamespaceGroup> group) noexcept
       : group_(std::move(group)) {}
 
+  /// "/" for the main one.
   const std::string& name() const noexcept;
   /// Its rooms as a whole, and who is told of them.
   Adapter adapter() const { return Adapter(group_); }
@@ -181,6 +183,7 @@ class SOCKEYE_EXPORT Namespace : public detail::EmitMixin<Namespace, detail::Ack
     });
   }
 
+  /// As those of BroadcastOperator, for everybody in the namespace.
   BroadcastOperator to(const Rooms& rooms) const;
   BroadcastOperator in(const Rooms& rooms) const { return to(rooms); }
   BroadcastOperator except(const Rooms& rooms) const;
@@ -200,6 +203,7 @@ class SOCKEYE_EXPORT Namespace : public detail::EmitMixin<Namespace, detail::Ack
     this->emit("message", std::forward<Args>(args)...);
   }
 
+  /// As those of BroadcastOperator.
   void fetch_sockets(BroadcastOperator::FetchCallback done) const;
   Task<RemoteSockets> fetch_sockets() const;
   void sockets_join(const Rooms& rooms) const;

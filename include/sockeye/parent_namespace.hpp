@@ -31,6 +31,7 @@ namespace sockeye {
 /// any thread, now or later. Dropped by all undecided, it refuses.
 class AllowNamespace {
  public:
+  /// `decide` is called once.
   explicit AllowNamespace(const std::function<void(bool allow)>& decide)
       : state_(std::make_shared<detail::Decision>(
             [decide](const std::optional<Error>& refused) { decide(!refused); })) {}
@@ -116,6 +117,7 @@ NamespaceCheck namespace_check(F function) {
 /// list those of its children: `fetch_sockets`, also behind `to`, throws std::logic_error.
 class ParentNamespace : public Namespace {
  public:
+  /// The library's own.
   using Namespace::Namespace;
 
   /// Not supported: a child may exist on another node and not on this one.

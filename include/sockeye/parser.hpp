@@ -27,6 +27,7 @@ enum class PacketType : std::uint8_t { connect, disconnect, event, ack, connect_
 
 /// A packet of the Socket.IO protocol as a user's parser sees it.
 struct Packet {
+  /// Which packet it is.
   PacketType type = PacketType::event;
   /// The namespace, "/" for the main one.
   std::string nsp = "/";
@@ -39,6 +40,7 @@ struct Packet {
 
 /// One message of the transport. Over polling binary ones travel as base64.
 struct Message {
+  /// Text in UTF-8, or bytes.
   std::string bytes;
   bool binary = false;
 };

@@ -63,12 +63,15 @@ class SOCKEYE_EXPORT Cursor {
  public:
   /// A null.
   Cursor() noexcept = default;
+  /// The library's own.
   explicit Cursor(const detail::Token* token) noexcept : token_(token) {}
 
+  /// What stands there.
   Kind kind() const noexcept { return token_->kind; }
   bool is_null() const noexcept { return kind() == Kind::null; }
   bool is_number() const noexcept { return kind() >= Kind::int64 && kind() <= Kind::number; }
 
+  /// The value of that kind.
   bool as_bool() const noexcept { return token_->data.boolean; }
   std::int64_t as_int64() const noexcept { return token_->data.int64; }
   std::uint64_t as_uint64() const noexcept { return token_->data.uint64; }
@@ -91,8 +94,10 @@ class SOCKEYE_EXPORT Cursor {
   /// The last member of that name, or a null. Linear.
   Cursor operator[](std::string_view key) const noexcept;
 
+  /// A copy of what stands there, which may be kept.
   Value to_value() const;
 
+  /// The library's own.
   const detail::Token* token() const noexcept { return token_; }
 
  private:
@@ -133,8 +138,10 @@ class SOCKEYE_EXPORT Elements {
   };
 
   Elements() noexcept = default;
+  /// The library's own.
   Elements(const detail::Token* first, std::size_t size) noexcept : first_(first), size_(size) {}
 
+  /// As those of a container.
   iterator begin() const noexcept { return {first_, size_}; }
   iterator end() const noexcept { return {nullptr, 0}; }
   std::size_t size() const noexcept { return size_; }
@@ -162,7 +169,9 @@ class SOCKEYE_EXPORT Elements {
 /// The members of an object, in the order in which they came: a range of {key, value}.
 class Members {
  public:
+  /// A name with its value.
   struct Member {
+    /// As they came; both are views.
     std::string_view key;
     Cursor value;
   };
@@ -185,7 +194,9 @@ class Members {
     std::size_t left_;
   };
 
+  /// The library's own.
   Members(const detail::Token* first, std::size_t size) noexcept : first_(first), size_(size) {}
+  /// As those of a container.
   iterator begin() const noexcept { return {first_, size_}; }
   iterator end() const noexcept { return {nullptr, 0}; }
   std::size_t size() const noexcept { return size_; }
@@ -238,6 +249,7 @@ class PayloadWriter {
   PayloadWriter& operator=(const PayloadWriter&) = delete;
   virtual ~PayloadWriter() = default;
 
+  /// One value each.
   virtual void null() = 0;
   virtual void boolean(bool value) = 0;
   virtual void int64(std::int64_t value) = 0;

@@ -38,6 +38,7 @@ struct ConnectionStateRecovery {
 /// What a client left behind that has not come back in time.
 class ExpiredSession {
  public:
+  /// The library's own.
   ExpiredSession(std::string id, std::vector<std::string> rooms,
                  std::shared_ptr<detail::SocketData> data) noexcept
       : id_(std::move(id)), rooms_(std::move(rooms)), data_(std::move(data)) {}

@@ -16,6 +16,7 @@ namespace sockeye {
 /// Sends to one socket that may be on another node.
 class SOCKEYE_EXPORT RemoteEmitter : public detail::EmitMixin<RemoteEmitter> {
  public:
+  /// `reach` is the socket's own room.
   explicit RemoteEmitter(BroadcastOperator reach) : reach_(std::move(reach)) {}
 
   /// How long the acknowledgement is waited for.
@@ -35,9 +36,11 @@ class SOCKEYE_EXPORT RemoteEmitter : public detail::EmitMixin<RemoteEmitter> {
 /// room. A value; any thread may use it.
 class SOCKEYE_EXPORT RemoteSocket {
  public:
+  /// The library's own.
   RemoteSocket(std::string id, Value handshake, std::vector<std::string> rooms, Value data,
                BroadcastOperator reach);
 
+  /// The socket's.
   const std::string& id() const noexcept { return id_; }
   /// As the reference's `handshake`: headers, time, address, xdomain, secure, issued, url, query,
   /// auth.

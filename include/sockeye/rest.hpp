@@ -16,6 +16,7 @@ namespace sockeye {
 /// they are; as the last argument of an emit or an acknowledgement each of its values is an
 /// argument of its own.
 struct Rest {
+  /// Each an argument.
   std::vector<Value> values;
 };
 

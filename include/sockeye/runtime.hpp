@@ -58,6 +58,7 @@ class SOCKEYE_EXPORT ShardRef {
   std::shared_ptr<net::Mailbox> mailbox_;
 };
 
+/// How many threads there are, and how they work.
 struct RuntimeOptions {
   /// Shards, and threads that run() uses. 0 counts as 1.
   unsigned threads = 1;
@@ -77,11 +78,13 @@ struct RuntimeOptions {
 class SOCKEYE_EXPORT Runtime {
  public:
   Runtime();
+  /// Throws std::system_error where the system gives no descriptors.
   explicit Runtime(RuntimeOptions options);
   ~Runtime();
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
+  /// How many shards there are.
   std::size_t size() const noexcept;
   /// `index` below size().
   ShardRef shard(std::size_t index) const;

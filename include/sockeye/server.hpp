@@ -35,6 +35,7 @@ class ServerCore;
 
 /// What went wrong in a handler, or with what a client sent.
 struct HandlerError {
+  /// Whose handler it was.
   Socket socket;
   /// The event concerned, or "connection", "middleware" and the like; empty for a bad packet.
   std::string event;
@@ -52,6 +53,7 @@ struct ConnectionError {
   /// What was wrong, with the reference's members, such as `{"sid":"..."}` or
   /// `{"name":"TRANSPORT_MISMATCH",...}`.
   Value context;
+  /// The request that was refused.
   HandshakeRequest request;
 };
 

@@ -26,6 +26,7 @@ namespace sockeye {
 
 /// The cookie that a polling handshake sets; its value is the Engine.IO session's id.
 struct CookieOptions {
+  /// As the attributes of RFC 6265.
   std::string name = "io";
   std::string path = "/";
   bool http_only = true;
@@ -42,6 +43,7 @@ struct CookieOptions {
 
 /// A request as `allow_request` and the other hooks see it.
 struct HandshakeRequest {
+  /// The request's line and headers, and who sent it.
   std::string method;
   std::string url;
   http::Headers headers;
@@ -61,6 +63,7 @@ class Namespace;
 /// comes from a part of Sockeye that joins the nodes of a cluster.
 using AdapterFactory = std::function<std::unique_ptr<core::Adapter>(core::Namespace&)>;
 
+/// All options of a server, with the reference's defaults.
 struct ServerOptions {
   /// Where requests are served; a slash at the end is not part of it.
   std::string path = "/socket.io";

@@ -44,6 +44,7 @@ SOCKEYE_EXPORT void release(const SocketState& socket) noexcept;
 class SOCKEYE_EXPORT Socket : public detail::EmitMixin<Socket>,
                               public detail::OnMixin<Socket, Socket> {
  public:
+  /// The library's own.
   explicit Socket(detail::Reference<core::SocketState> state) noexcept : state_(std::move(state)) {}
 
   /// 20 characters; the room of the socket's own. Not the id of the Engine.IO session.
@@ -151,6 +152,7 @@ class SOCKEYE_EXPORT Socket : public detail::EmitMixin<Socket>,
   /// event, reaches on_error and is not sent.
   void use(std::function<void(std::vector<Value>& event, Next next)> middleware) const;
 
+  /// Whether they are the same socket.
   friend bool operator==(const Socket& a, const Socket& b) noexcept { return a.state_ == b.state_; }
 
   // For EmitMixin.
@@ -176,6 +178,7 @@ class SOCKEYE_EXPORT Socket : public detail::EmitMixin<Socket>,
 /// A socket with flags for the next emit. A small handle like the socket itself.
 class SOCKEYE_EXPORT SocketEmitter : public detail::EmitMixin<SocketEmitter> {
  public:
+  /// The library's own.
   SocketEmitter(Socket socket, std::shared_ptr<const core::Flags> flags) noexcept
       : socket_(std::move(socket)), flags_(std::move(flags)) {}
 

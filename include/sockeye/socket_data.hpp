@@ -74,18 +74,22 @@ class StoredData final : public SocketData {
 template <class T>
 class SocketDataRef {
  public:
+  /// The library's own.
   explicit SocketDataRef(std::shared_ptr<detail::SocketData>& slot) noexcept : slot_(&slot) {}
 
+  /// Sets it. Throws BadSocketData where it was set as another type.
   const SocketDataRef& operator=(T value) const {
     if (*slot_ && (*slot_)->type() != typeid(T) && !is_stored()) throw wrong_type();
     *slot_ = std::make_shared<detail::SocketDataOf<T>>(std::move(value));
     return *this;
   }
 
+  /// Whether it was set, as a T.
   bool has_value() const {
     read_stored();
     return *slot_ && (*slot_)->type() == typeid(T);
   }
+  /// The value; throws BadSocketData.
   T& get() const {
     if (!*slot_) throw BadSocketData("socket.data was never set");
     read_stored();

@@ -78,10 +78,12 @@ struct TaskPromise<void> : PromiseBase {
 template <class T = void>
 class [[nodiscard]] Task {
  public:
+  /// What the compiler asks for.
   using promise_type = detail::TaskPromise<T>;
   using Handle = std::coroutine_handle<promise_type>;
 
   Task() noexcept = default;
+  /// The coroutine that it owns from then on.
   explicit Task(Handle handle) noexcept : handle_(handle) {}
   Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   Task& operator=(Task&& other) noexcept {
@@ -92,6 +94,7 @@ class [[nodiscard]] Task {
     if (handle_) handle_.destroy();
   }
 
+  /// Starts it, and waits for what it returns.
   auto operator co_await() && noexcept {
     struct Awaiter {
       Handle handle;

@@ -3,6 +3,7 @@
 
 namespace sockeye {
 
+/// How a connection carries its packets.
 enum class Transport { polling, websocket };
 
 }  // namespace sockeye

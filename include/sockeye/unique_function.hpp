@@ -19,8 +19,10 @@ template <class R, class... Args>
 class UniqueFunction<R(Args...)> {
  public:
   UniqueFunction() = default;
+  /// Empty.
   UniqueFunction(std::nullptr_t) noexcept {}
 
+  /// Of what can be called; a null pointer makes an empty one.
   template <class F>
     requires(!std::is_same_v<std::remove_cvref_t<F>, UniqueFunction> &&
              std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
@@ -38,6 +40,7 @@ class UniqueFunction<R(Args...)> {
     }
   }
 
+  /// The other one is empty then.
   UniqueFunction(UniqueFunction&& other) noexcept { take(other); }
   UniqueFunction& operator=(UniqueFunction&& other) noexcept {
     if (this != &other) {
@@ -46,6 +49,7 @@ class UniqueFunction<R(Args...)> {
     }
     return *this;
   }
+  /// Empties it.
   UniqueFunction& operator=(std::nullptr_t) noexcept {
     reset();
     return *this;
@@ -54,8 +58,10 @@ class UniqueFunction<R(Args...)> {
   UniqueFunction& operator=(const UniqueFunction&) = delete;
   ~UniqueFunction() { reset(); }
 
+  /// Whether there is something to call.
   explicit operator bool() const noexcept { return operations_ != nullptr; }
 
+  /// Calls it.
   R operator()(Args... args) { return operations_->call(room_, std::forward<Args>(args)...); }
 
  private:

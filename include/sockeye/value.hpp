@@ -27,6 +27,7 @@ namespace sockeye {
 
 /// An int64 that travels as a string, since a browser rounds integers past 2^53 - 1.
 struct Id {
+  /// The number; comparisons are the numbers'.
   std::int64_t value = 0;
   friend auto operator<=>(const Id&, const Id&) = default;
 };
@@ -57,7 +58,9 @@ class SOCKEYE_EXPORT Value {
   struct Member;
 
   Value() noexcept = default;
+  /// Null.
   Value(std::nullptr_t) noexcept {}
+  /// A boolean, a number, a string or bytes.
   template <std::same_as<bool> T>
   Value(T value) noexcept : kind_(Kind::boolean) {
     data_.boolean = value;
@@ -81,6 +84,7 @@ class SOCKEYE_EXPORT Value {
   /// As a string.
   Value(Id id);
 
+  /// A deep copy; what is moved from is null.
   Value(const Value& other);
   Value(Value&& other) noexcept
       : kind_(std::exchange(other.kind_, Kind::null)), data_(other.data_) {}
@@ -100,6 +104,7 @@ class SOCKEYE_EXPORT Value {
   /// `Value::object({{"id", 1}, {"name", "Ada"}})`
   static Value object(std::initializer_list<std::pair<std::string_view, Value>> members = {});
 
+  /// What it is.
   Kind kind() const noexcept { return kind_; }
   bool is_null() const noexcept { return kind_ == Kind::null; }
   bool is_bool() const noexcept { return kind_ == Kind::boolean; }
@@ -193,13 +198,16 @@ class SOCKEYE_EXPORT Value {
   Data data_ = {};
 };
 
+/// A member of an object.
 struct Value::Member {
+  /// Its name and its value.
   std::string key;
   Value value;
 };
 
 }  // namespace sockeye
 
+/// As that of the number.
 template <>
 struct std::hash<sockeye::Id> {
   std::size_t operator()(sockeye::Id id) const noexcept {

@@ -17,7 +17,10 @@ apt_group() {
     lint) echo clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev ;;
     coverage) echo llvm-19 ;;
     bench) echo libbenchmark-dev ;;
-    *) die "no group of packages is called \"$1\": build, test, artifex, lint, coverage, bench" ;;
+    docs) echo doxygen ;;
+    # What the recipes of --full are judged with.
+    package) echo python3-venv ;;
+    *) die "no group of packages is called \"$1\": build, test, artifex, lint, coverage, bench, docs, package" ;;
   esac
 }
 

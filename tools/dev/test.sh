@@ -196,7 +196,8 @@ dev_test() {
   mkdir -p "$results"
   : >"$results/totals"
 
-  need_packages build test artifex
+  need_packages build test artifex docs
+  if [ "$full" = 1 ]; then need_packages package; fi
   for folder in . $(page_folders); do need_npm "$folder"; done
   # A process of its own: inside a condition the shell would go on after an error.
   if ! ./dev build release; then

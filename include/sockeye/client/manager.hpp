@@ -98,7 +98,7 @@ class SOCKEYE_EXPORT Manager {
   /// Ends the connection as if it had been lost: with "forced close", and it is made again.
   void drop_connection() const;
 
-  // As the options of these names; each holds from the next delay or attempt on.
+  /// As the options of these names; each holds from the next delay or attempt on.
   void set_reconnection(bool on) const;
   void set_reconnection_attempts(std::optional<std::size_t> attempts) const;
   void set_reconnection_delay(std::chrono::milliseconds delay) const;
@@ -174,6 +174,7 @@ class SOCKEYE_EXPORT Manager {
   /// Told of every failed handler and bad packet of its sockets. Without one they are logged.
   void on_handler_error(std::function<void(const HandlerError&)> hook) const;
 
+  /// Whether they are the same manager.
   friend bool operator==(const Manager& a, const Manager& b) noexcept { return a.face_ == b.face_; }
 
   /// The library's own view of it.

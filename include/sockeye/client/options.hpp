@@ -32,11 +32,13 @@ using AuthReply = std::function<void(Value)>;
 class Auth {
  public:
   Auth() = default;
+  /// The value, or the function that is asked.
   Auth(Value value) : source_(std::move(value)) {}
   template <class F>
     requires(!std::same_as<std::remove_cvref_t<F>, Auth> && std::invocable<F&, AuthReply>)
   Auth(F function) : source_(std::function<void(AuthReply)>(std::move(function))) {}
 
+  /// Which of the two it is.
   const std::variant<Value, std::function<void(AuthReply)>>& source() const noexcept {
     return source_;
   }
@@ -47,6 +49,7 @@ class Auth {
 
 /// Of one socket.
 struct SocketOptions {
+  /// What the server is shown.
   Auth auth{};
   /// How often an event is sent again whose acknowledgement does not come before `ack_timeout` (or
   /// the emit's own time-out), or before the connection is lost. Events then leave one after the
@@ -64,6 +67,7 @@ struct PerMessageDeflate {
 
 /// What holds for one transport in place of the general option of that name.
 struct TransportOptions {
+  /// Each as the general option; unset, that one holds.
   std::optional<std::string> path{};
   std::optional<std::vector<std::pair<std::string, std::string>>> query{};
   std::optional<bool> force_base64{};
@@ -73,6 +77,7 @@ struct TransportOptions {
   std::optional<http::Headers> extra_headers{};
 };
 
+/// Of a manager: where and how it connects, and how it comes back.
 struct Options {
   // The connection.
 
@@ -146,6 +151,7 @@ struct Options {
 
   // Sockets that bring no options of their own.
 
+  /// As in SocketOptions.
   Auth auth{};
   std::optional<std::size_t> retries{};
   std::optional<std::chrono::milliseconds> ack_timeout{};

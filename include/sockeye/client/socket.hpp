@@ -49,6 +49,7 @@ struct DisconnectDetails {
 class SOCKEYE_EXPORT Socket : public detail::EmitMixin<Socket>,
                               public detail::OnMixin<Socket, Socket> {
  public:
+  /// The library's own.
   explicit Socket(std::shared_ptr<SocketFace> face, std::shared_ptr<Keeper> keeper = {}) noexcept
       : face_(std::move(face)), keeper_(std::move(keeper)) {}
 
@@ -165,6 +166,7 @@ class SOCKEYE_EXPORT Socket : public detail::EmitMixin<Socket>,
     return add_drain(detail::client_listener<Socket>("drain", std::move(listener)));
   }
 
+  /// Whether they are the same socket.
   friend bool operator==(const Socket& a, const Socket& b) noexcept { return a.face_ == b.face_; }
 
   // For EmitMixin.
@@ -202,6 +204,7 @@ class SOCKEYE_EXPORT Socket : public detail::EmitMixin<Socket>,
 /// A socket with flags for the next emit. A small handle like the socket itself.
 class SOCKEYE_EXPORT SocketEmitter : public detail::EmitMixin<SocketEmitter> {
  public:
+  /// The library's own.
   SocketEmitter(Socket socket, std::shared_ptr<const core::Flags> flags) noexcept
       : socket_(std::move(socket)), flags_(std::move(flags)) {}
 

@@ -37,11 +37,13 @@ class SOCKEYE_EXPORT BodyReader {
   /// What `read` gives, to be awaited at once.
   class [[nodiscard]] Read {
    public:
+    /// The library's own.
     explicit Read(BodyReader& reader) noexcept : reader_(reader) {}
     Read(const Read&) = delete;
     Read& operator=(const Read&) = delete;
     ~Read() { reader_.waiting_ = nullptr; }
 
+    /// What `co_await` calls.
     bool await_ready() { return reader_.ask(); }
     void await_suspend(std::coroutine_handle<> waiting) noexcept { reader_.waiting_ = waiting; }
     std::string await_resume() { return reader_.take(); }
@@ -71,6 +73,8 @@ class SOCKEYE_EXPORT BodyReader {
   /// The handler wants bytes. May give some at once.
   virtual void wanted() = 0;
 
+  /// What has come and was not read, why it failed, who waits, and what `length` and `received`
+  /// say.
   std::string buffer_;
   std::string failure_;
   std::coroutine_handle<> waiting_;

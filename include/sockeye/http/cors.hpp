@@ -20,6 +20,7 @@ namespace sockeye::http {
 /// Which origins may read the answers.
 class SOCKEYE_EXPORT CorsOrigin {
  public:
+  /// Decides for one origin.
   using Test = std::function<bool(std::string_view origin)>;
 
   /// Any: `*`.
@@ -55,7 +56,9 @@ class SOCKEYE_EXPORT CorsOrigin {
   std::variant<std::string, std::vector<std::string>, bool, Test, Pattern> rule_ = std::string("*");
 };
 
+/// What pages of other origins may do; as the options of npm's cors.
 struct CorsOptions {
+  /// Who may read, and with which methods.
   CorsOrigin origin{};
   std::vector<std::string> methods{"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
   /// Unset: those that the preflight asks for.

@@ -13,8 +13,10 @@ namespace sockeye::http {
 /// message: `{"error":{"message":"..."}}`. The client reads the message, so it holds no secrets.
 class SOCKEYE_EXPORT HttpError : public std::runtime_error {
  public:
+  /// With the status of the answer, 400 to 599.
   HttpError(int status, const std::string& message)
       : std::runtime_error(message), status_(status) {}
+  /// The answer's status.
   int status() const noexcept { return status_; }
 
  private:
@@ -24,6 +26,7 @@ class SOCKEYE_EXPORT HttpError : public std::runtime_error {
 /// What the client sent cannot be used: 400.
 class BadRequest : public HttpError {
  public:
+  /// With what is wrong.
   explicit BadRequest(const std::string& message) : HttpError(400, message) {}
 };
 

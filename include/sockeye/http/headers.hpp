@@ -23,6 +23,7 @@ class HeaderView;
 /// memory is one string: `name ':' value '\n'` for each field.
 class SOCKEYE_EXPORT Headers {
  public:
+  /// A name and its value.
   using Field = std::pair<std::string_view, std::string_view>;
 
   class iterator {
@@ -51,6 +52,7 @@ class SOCKEYE_EXPORT Headers {
   };
 
   Headers() = default;
+  /// Of these fields; throws as `add` does.
   Headers(std::initializer_list<Field> fields);
   /// A copy.
   explicit Headers(const HeaderView& view);
@@ -69,6 +71,7 @@ class SOCKEYE_EXPORT Headers {
   /// alone where a second makes no sense (host, content-type, authorization and the like).
   std::string get(std::string_view name) const;
 
+  /// The fields in their order.
   iterator begin() const noexcept { return iterator(bytes_); }
   iterator end() const noexcept { return iterator(); }
   bool empty() const noexcept { return bytes_.empty(); }
@@ -91,10 +94,12 @@ class SOCKEYE_EXPORT Headers {
 /// `Headers`.
 class SOCKEYE_EXPORT HeaderView {
  public:
+  /// As those of Headers.
   using Field = Headers::Field;
   using iterator = Headers::iterator;
 
   HeaderView() = default;
+  /// Of these; they must stay.
   HeaderView(const Headers& headers) noexcept : bytes_(headers.bytes_) {}
   /// `bytes` are those of such a view.
   explicit HeaderView(std::string_view bytes) noexcept : bytes_(bytes) {}
@@ -105,6 +110,7 @@ class SOCKEYE_EXPORT HeaderView {
   /// As Headers::get.
   std::string get(std::string_view name) const;
 
+  /// The fields in their order, and their bytes as Headers keeps them.
   iterator begin() const noexcept { return iterator(bytes_); }
   iterator end() const noexcept { return iterator(); }
   bool empty() const noexcept { return bytes_.empty(); }

@@ -8,8 +8,10 @@
 
 namespace sockeye::http {
 
+/// Of the addresses of a host name.
 enum class AddressFamily : std::uint8_t { any, ipv4, ipv6 };
 
+/// How a connection is made, and when it is given up.
 struct NetworkOptions {
   /// Which of a host's addresses are tried.
   AddressFamily family = AddressFamily::any;

@@ -19,9 +19,11 @@ class Exchange;
 /// without a call it does nothing: a middleware that answered itself needs none.
 class SOCKEYE_EXPORT Next {
  public:
+  /// The library's own.
   Next(std::shared_ptr<Exchange> exchange, std::size_t position) noexcept
       : exchange_(std::move(exchange)), position_(position) {}
 
+  /// Goes on.
   void operator()() const;
   /// Status 500: the message reaches the error hook, not the client.
   void operator()(const Error& error) const;

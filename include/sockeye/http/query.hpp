@@ -17,6 +17,7 @@ namespace sockeye::http {
 class SOCKEYE_EXPORT Query {
  public:
   Query() = default;
+  /// Of the text without its question mark.
   explicit Query(std::string_view text) : text_(text) {}
 
   /// The last value of that name, as `Object.fromEntries` leaves it; nothing where there is none.
@@ -27,6 +28,7 @@ class SOCKEYE_EXPORT Query {
   /// Names in the order of their first appearance, each with its last value.
   std::vector<std::pair<std::string, std::string>> entries() const;
 
+  /// As it came.
   const std::string& text() const noexcept { return text_; }
 
  private:

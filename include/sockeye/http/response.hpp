@@ -50,6 +50,7 @@ auto kept_target(Target&& target) {
 class SOCKEYE_EXPORT Sent {
  public:
   Sent() noexcept = default;
+  /// The library's own.
   explicit Sent(std::shared_ptr<Exchange> exchange) noexcept : exchange_(std::move(exchange)) {}
 
   /// Calls are made in order on the request's shard. What they throw is logged.
@@ -71,6 +72,7 @@ class SOCKEYE_EXPORT Sent {
 
 /// A cookie's attributes.
 struct SetCookie {
+  /// As the attributes of RFC 6265.
   std::string path = "/";
   std::string domain{};
   std::optional<std::chrono::seconds> max_age{};
@@ -103,6 +105,7 @@ class SOCKEYE_EXPORT Response {
   Response& clear_cookie(std::string_view name, SetCookie options = {});
   const Headers& headers() const noexcept { return headers_; }
 
+  /// Answers with a value as JSON; whatever events can carry.
   template <class T>
   Sent json(const T& value) {
     return json_text(to_json(value));

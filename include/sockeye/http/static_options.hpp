@@ -6,6 +6,7 @@
 
 namespace sockeye::http {
 
+/// How files of a folder are served.
 struct StaticOptions {
   /// The file that stands for a folder; empty: folders are 404.
   std::string index = "index.html";

@@ -32,8 +32,10 @@ enum class ClientCertificates : std::uint8_t {
   require,
 };
 
+/// The oldest version of TLS that is taken.
 enum class TlsVersion : std::uint8_t { tls_1_2, tls_1_3 };
 
+/// How a server shows itself, and what it asks of clients.
 struct TlsOptions {
   /// Shown to clients that name no host, or one that no other certificate is for.
   TlsCertificate certificate{};
@@ -41,11 +43,13 @@ struct TlsOptions {
   /// wildcards too; its common name where it has none). The first that fits counts.
   std::vector<TlsCertificate> further{};
 
+  /// Whether clients must show a certificate.
   ClientCertificates client_certificates = ClientCertificates::none;
   /// The CA certificates that vouch for clients, as a PEM file or as PEM text.
   std::string client_ca_file{};
   std::string client_ca{};
 
+  /// Older versions are refused.
   TlsVersion minimum_version = TlsVersion::tls_1_2;
   /// For TLS 1.2, as OpenSSL writes lists. Empty: ECDHE with AES-GCM or ChaCha20-Poly1305.
   std::string ciphers{};

@@ -36,6 +36,7 @@ struct TlsVerdict {
   std::string error;
 };
 
+/// Whom a client trusts, and how it shows itself.
 struct TlsClientOptions {
   /// False takes any certificate, and says who one is to nobody: pins and `verify_callback` still
   /// decide where they are given.
@@ -59,6 +60,7 @@ struct TlsClientOptions {
   /// must not throw (which refuses) nor block. Not called when a session is resumed.
   std::function<bool(const TlsVerdict&)> verify_callback{};
 
+  /// Older versions are refused.
   TlsVersion minimum_version = TlsVersion::tls_1_2;
   /// For TLS 1.2, as OpenSSL writes lists. Empty: ECDHE with AES-GCM or ChaCha20-Poly1305.
   std::string ciphers{};

@@ -23,6 +23,7 @@
 
 namespace sockeye::live {
 
+/// Where changes are kept, and for how long.
 struct ChangeLogOptions {
   /// What the names of the tables begin with: letters, digits and "_".
   std::string prefix = "live";
@@ -64,11 +65,13 @@ class SOCKEYE_EXPORT ChangeLog {
 
   /// A scope of which nudges are due.
   struct Due {
+    /// The scope's name.
     std::string scope;
     /// Up to where they were emitted.
     std::int64_t emitted = 0;
     std::int64_t cursor = 0;
   };
+  /// Scopes of which something is due, the longest waiting first.
   std::vector<Due> due(Sql& sql, std::size_t limit) const;
   /// What was recorded behind a cursor, in order, each change once.
   std::vector<Change> changes(Sql& sql, std::string_view scope, std::int64_t behind,

@@ -6,7 +6,9 @@
 
 namespace sockeye::live {
 
+/// The answer to a client that asks to join a scope's room.
 struct Joined {
+  /// Whether it was let in.
   bool ok = false;
   /// Why not; empty where `ok`.
   std::string error;

@@ -27,6 +27,7 @@ namespace sockeye::live {
 /// `emit` is for the shard's thread.
 class Nudges {
  public:
+  /// `to` is the namespace whose rooms are told.
   explicit Nudges(Namespace to) : namespace_(std::move(to)) {}
 
   /// `make` answers the event's payload, from a `const Change&`. A kind may have several events,

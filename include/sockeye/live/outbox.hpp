@@ -21,6 +21,7 @@
 
 namespace sockeye::live {
 
+/// Where the outbox reads, and how fast it tells.
 struct OutboxOptions {
   /// Opens the outbox's own connection; called on its thread, again after the last one was lost.
   std::function<std::unique_ptr<Sql>()> connect{};

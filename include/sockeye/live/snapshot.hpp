@@ -9,6 +9,7 @@ namespace sockeye::live {
 /// A transaction for reading alone, until the end of the scope.
 class SOCKEYE_EXPORT Snapshot {
  public:
+  /// Begins the transaction; throws SqlError.
   explicit Snapshot(Sql& sql);
   ~Snapshot();
   Snapshot(const Snapshot&) = delete;

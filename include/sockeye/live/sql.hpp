@@ -42,10 +42,13 @@ using SqlCell = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
 /// throws std::out_of_range.
 class SOCKEYE_EXPORT SqlRows {
  public:
+  /// With so many columns, without rows.
   explicit SqlRows(std::size_t columns = 0) noexcept : columns_(columns) {}
 
+  /// How many rows there are.
   std::size_t size() const noexcept { return columns_ == 0 ? 0 : cells_.size() / columns_; }
   bool empty() const noexcept { return cells_.empty(); }
+  /// Whether it is NULL.
   bool null(std::size_t row, std::size_t column) const;
   /// 0 for null and for what is no number.
   std::int64_t integer(std::size_t row, std::size_t column) const;
@@ -66,6 +69,7 @@ class SOCKEYE_EXPORT SqlRows {
 /// For one thread at a time. Everything blocks until the database has answered.
 class Sql {
  public:
+  /// Whose SQL it speaks.
   enum class Dialect { sqlite, postgres };
 
   virtual ~Sql() = default;
@@ -73,6 +77,7 @@ class Sql {
   Sql(const Sql&) = delete;
   Sql& operator=(const Sql&) = delete;
 
+  /// Of the database.
   virtual Dialect dialect() const noexcept = 0;
   /// Runs one statement, whose values stand as $1, $2 and so on, each new one in this order. Throws
   /// SqlError.
@@ -82,6 +87,7 @@ class Sql {
   /// Whether it is of use any more. False once the connection to a server was lost.
   virtual bool usable() const noexcept { return true; }
 
+  /// As `run`, with the values as they are.
   template <class... Values>
   SqlRows operator()(std::string_view statement, const Values&... values) {
     if constexpr (sizeof...(Values) == 0) {
