@@ -1,14 +1,15 @@
 # sockeye_floor(NAME [DEPENDS floor...] [LINK target...] [PRIVATE target...])
 #
 # A floor of the house: the static library sockeye_NAME from src/NAME. It sees the public headers,
-# its own folder and, through a mirror of include paths, only the floors it depends on.
+# its own folder and, through a mirror of include paths, only the floors it depends on. With
+# BUILD_SHARED_LIBS its objects go into the one shared library.
 add_library(sockeye_settings INTERFACE)
 target_compile_features(sockeye_settings INTERFACE cxx_std_20)
 target_compile_options(
   sockeye_settings
   INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-align
             -Woverloaded-virtual -Wconversion -Wsign-conversion -Wformat=2 -Wimplicit-fallthrough
-            -Werror
+            $<$<BOOL:${SOCKEYE_WERROR}>:-Werror>
             # g++ 12 takes an optimised std::optional for uninitialised where it is not.
             $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 
@@ -30,6 +31,14 @@ function(sockeye_floor name)
     add_library(${target} STATIC ${sources})
     set(scope PUBLIC)
     target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:sockeye_settings> ${FLOOR_PRIVATE})
+    if(BUILD_SHARED_LIBS)
+      set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON
+                                                 CXX_VISIBILITY_PRESET hidden
+                                                 VISIBILITY_INLINES_HIDDEN ON)
+      target_compile_definitions(${target} PRIVATE SOCKEYE_BUILDS_SHARED)
+      set_property(GLOBAL APPEND PROPERTY SOCKEYE_OBJECTS $<TARGET_OBJECTS:${target}>)
+      set_property(GLOBAL APPEND PROPERTY SOCKEYE_LIBRARIES ${FLOOR_LINK} ${FLOOR_PRIVATE})
+    endif()
   else()
     add_library(${target} INTERFACE)
     set(scope INTERFACE)
