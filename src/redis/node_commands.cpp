@@ -70,7 +70,7 @@ void NodeCommands::send_to_all(base::Frame command,
 }
 
 void NodeCommands::add(base::Frame command, std::uint32_t answers, OnOutcome on_outcome,
-                       Repeat repeat) {
+                       Repeat repeat, bool probe) {
   const Options& options = site_.options;
   const std::size_t bytes = command.size();
   if (waiting_.size() >= options.max_waiting_commands ||
@@ -80,8 +80,8 @@ void NodeCommands::add(base::Frame command, std::uint32_t answers, OnOutcome on_
   }
   bytes_ += bytes;
   waiting_.push_back({std::move(command), std::move(on_outcome),
-                      site_.shard.now() + options.command_timeout, bytes, answers, answers,
-                      repeat});
+                      site_.shard.now() + options.command_timeout, bytes, answers, answers, repeat,
+                      probe});
   if (link_.ready()) leave(waiting_.back());
   if (!timer_) watch_deadlines();
 }
@@ -124,7 +124,7 @@ void NodeCommands::on_reply(const Reply& reply) {
 }
 
 void NodeCommands::on_idle() {
-  add(encode_command({"PING"}), 1, {}, Repeat::never);
+  add(encode_command({"PING"}), 1, {}, Repeat::never, true);
 }
 
 void NodeCommands::on_lost() {
@@ -137,7 +137,7 @@ void NodeCommands::on_lost() {
       bytes_ += waiting.bytes;
       waiting.due = waiting.answers;
       kept.push_back(std::move(waiting));
-    } else if (waiting.on_outcome) {
+    } else if (!waiting.probe) {
       ++link_.status().fate_unknown;
       lost.push_back(std::move(waiting.on_outcome));
     }
@@ -163,7 +163,7 @@ void NodeCommands::expire() {
     if (waiting.expired) continue;
     waiting.expired = true;
     waiting.command.reset();
-    if (!waiting.on_outcome) continue;
+    if (waiting.probe) continue;
     ++(link_.ready() ? link_.status().fate_unknown : link_.status().dropped);
     late.push_back(std::move(waiting.on_outcome));
   }

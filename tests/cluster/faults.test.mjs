@@ -19,7 +19,8 @@ const lasts = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 for (const kind of kinds) {
   describe(`faults over ${kind}`, () => {
-    const test = (name, run) => nodeTest(name, { timeout: 120_000 }, run);
+    const test = (name, options, run = options) =>
+      nodeTest(name, { timeout: 120_000, ...(run === options ? {} : options) }, run);
     let cluster;
     before(async () => {
       const names = kind === "postgres" ? ["sockeye1", "sockeye2"] : ["node1", "sockeye1", "sockeye2"];
@@ -74,6 +75,16 @@ for (const kind of kinds) {
       );
     }
 
+    // Until a line that it logged says so.
+    async function tells(server, pattern) {
+      const client = await cluster.client(server);
+      await cluster.until(
+        async () => (await ask(client, "warnings")).some((line) => pattern.test(line)),
+        `a warning that matches ${pattern}`,
+        20_000,
+      );
+    }
+
     async function underLoad(fault) {
       const client = await cluster.client("sockeye1");
       let running = true;
@@ -101,6 +112,20 @@ for (const kind of kinds) {
         await more(50);
       });
       await delivers();
+    });
+
+    // PostgreSQL's processes end one by one, and may still answer.
+    const atOnce = kind !== "postgres";
+    test("what was on its way to a broker that died is told", { skip: !atOnce }, async () => {
+      const client = await cluster.client("sockeye1");
+      cluster.broker.pause();
+      for (let n = 1; n <= 5; ++n) await ask(client, "broadcast", {}, "unanswered", n);
+      await cluster.broker.kill();
+      await tells("sockeye1", /not connected/);
+      await cluster.broker.run();
+      await delivers();
+      await tells("sockeye1", /connected again/);
+      await tells("sockeye1", /[1-9]\d* commands may be lost \(\d+ never sent, [1-9]\d* of unknown fate/);
     });
 
     test("questions end while there is no broker, and are answered when it is back", async () => {

@@ -95,5 +95,56 @@ TEST_F(SlowClient, GetsTheLastStateAndHoldsNobodyUp) {
   EXPECT_TRUE(sleeper.socket.connected());
 }
 
+// Events that do not replace one another: the limit is met, and what was missed is asked for.
+TEST_F(SlowClient, WhoIsLetGoComesBackToTheLastState) {
+  ServerOptions options;
+  options.max_send_buffer = most;
+  start(std::move(options));
+  TestDatabase database(Sql::Dialect::sqlite);
+  const auto sql = database.connect();
+  const ChangeLog log;
+  log.install(*sql);
+  constexpr Event<"since", std::int64_t> since;
+  io->on_connection([&](Socket socket) {
+    socket.join("board");
+    socket.on(since, [&, socket](std::int64_t cursor) mutable {
+      const auto missed = log.since(*sql, "board", cursor);
+      for (const Change& change : missed.changes) {
+        socket.emit(task_updated, Told{change.number(), change.cursor, {}});
+      }
+    });
+  });
+
+  Runtime slow;
+  Reader sleeper(slow, url);
+  Reader quick(runtime, url);
+  sleeper.socket.on_connect([&] { sleeper.socket.emit(since, sleeper.newest); });
+  const auto both = [&] {
+    slow.shard(0).poll();
+    return sleeper.socket.connected() && quick.socket.connected();
+  };
+  ASSERT_TRUE(until(both));
+
+  std::int64_t made = 0;
+  while (made < changes && io->stats().send_buffers_exceeded == 0) {
+    sql->script("BEGIN");
+    for (std::int64_t i = 0; i < tasks; ++i) {
+      log.record(*sql, "board", "task_updated", ++made % tasks);
+      io->to("board").emit(task_updated, Told{made % tasks, made, std::string(4096, 'x')});
+    }
+    sql->script("COMMIT");
+    ASSERT_TRUE(until([&] { return quick.newest == made; }));
+  }
+  EXPECT_EQ(io->stats().send_buffers_exceeded, 1U) << "the limit is met";
+  EXPECT_EQ(quick.heard, made) << "the others miss nothing";
+  EXPECT_TRUE(quick.socket.connected());
+
+  EXPECT_TRUE(until([&] {
+    slow.shard(0).poll();
+    return sleeper.newest == made;
+  })) << sleeper.newest;
+  EXPECT_EQ(sleeper.last, quick.last);
+}
+
 }  // namespace
 }  // namespace sockeye::live
