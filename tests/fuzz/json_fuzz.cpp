@@ -1,5 +1,6 @@
 // The JSON reader against the writer: what was read can be written, and reads back the same; the
-// tape is well formed; a text is read or refused whatever the block that it stands in.
+// tape is well formed; a text is read or refused whatever the block that it stands in, and short
+// ones as long ones are; what can be read can be stepped over.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "codec/json_reader.hpp"
+#include "codec/json_skim.hpp"
 #include "codec/json_writer.hpp"
 #include "fuzz/require.hpp"
 #include "sockeye/convert.hpp"
@@ -52,6 +54,20 @@ bool comparable(const Value& value) {
   return true;
 }
 
+/// Behind more space than a short text has, it is read in another way.
+void require_read_alike(std::string_view text, const sockeye::codec::JsonStatus& status) {
+  std::string longer(300, ' ');
+  longer += text;
+  Tape tape;
+  require(json_read(longer, {}, tape).error == status.error, "short and long are read alike");
+}
+
+void require_stepped_over(std::string_view text, bool read) {
+  sockeye::codec::JsonSkim skim(text);
+  skim.skip();
+  require(!read || !skim.failed(), "what can be read can be stepped over");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -63,6 +79,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto status = json_read(text, {}, tape);
   require(status.ok() != tape.empty(), "a tape is filled exactly where the text was read");
   require(status.offset <= size, "an error lies within the text");
+  require_read_alike(text, status);
+  require_stepped_over(text, status.ok());
   if (!status.ok()) return 0;
   require(walk(tape.root()) == tape.tokens().data() + tape.tokens().size(),
           "the root spans the tape");
