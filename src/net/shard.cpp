@@ -303,6 +303,9 @@ void Shard::arm_timer() {
   if (const auto deadline = timers_.next()) next = std::min(next, *deadline);
   if (const auto deadline = lingering_.next()) next = std::min(next, *deadline);
   if (next >= armed_) return;
+  // What is due within one millisecond, thousands of heartbeats for instance, is one turn.
+  next = std::chrono::ceil<std::chrono::milliseconds>(next);
+  if (next >= armed_) return;
   armed_ = next;
   const auto since_boot = std::chrono::duration_cast<std::chrono::nanoseconds>(
       std::max(next.time_since_epoch(), Clock::duration{1}));
