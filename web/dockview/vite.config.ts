@@ -1,12 +1,11 @@
 // The page's build. `npm run dev` serves it with the API and the socket of a running dockview.
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
 const backend = "http://localhost:3000";
 
 export default defineConfig({
   resolve: {
-    alias: { "@sockeye/react": fileURLToPath(new URL("../react/src/index.ts", import.meta.url)) },
+    alias: { "@sockeye/react": decodeURIComponent(new URL("../react/src/index.ts", import.meta.url).pathname) },
     // The hooks stand beside this folder, and must find its copies.
     dedupe: ["react", "@tanstack/react-query", "socket.io-client"],
   },
