@@ -55,8 +55,9 @@ class Outcome {
 /// Called once, never from inside send(). It may send more and may close the client.
 using OnOutcome = UniqueFunction<void(const Outcome&)>;
 
-/// Whether a command that may have been carried out already may be sent once more.
-enum class Repeat : std::uint8_t { never, safe };
+/// Whether a command that may have been carried out already may be sent once more. A pointless one
+/// is not, and is not counted as lost either: the next one asks the same.
+enum class Repeat : std::uint8_t { never, safe, pointless };
 
 class Commands {
  public:

@@ -16,7 +16,7 @@ HealthLine::HealthLine(std::string channel, SubscriptionKind kind,
       options, environment,
       [this](const std::string& text) {
         const std::string_view publish = kind_ == SubscriptionKind::shard ? "SPUBLISH" : "PUBLISH";
-        commands_.send({publish, channel_, text}, channel_, {});
+        commands_.send({publish, channel_, text}, channel_, {}, Repeat::pointless);
       },
       std::function<void()>{});
 }

@@ -70,7 +70,7 @@ void NodeCommands::send_to_all(base::Frame command,
 }
 
 void NodeCommands::add(base::Frame command, std::uint32_t answers, OnOutcome on_outcome,
-                       Repeat repeat, bool probe) {
+                       Repeat repeat) {
   const Options& options = site_.options;
   const std::size_t bytes = command.size();
   if (waiting_.size() >= options.max_waiting_commands ||
@@ -80,15 +80,15 @@ void NodeCommands::add(base::Frame command, std::uint32_t answers, OnOutcome on_
   }
   bytes_ += bytes;
   waiting_.push_back({std::move(command), std::move(on_outcome),
-                      site_.shard.now() + options.command_timeout, bytes, answers, answers, repeat,
-                      probe});
+                      site_.shard.now() + options.command_timeout, bytes, answers, answers,
+                      repeat});
   if (link_.ready()) leave(waiting_.back());
   if (!timer_) watch_deadlines();
 }
 
 void NodeCommands::leave(Waiting& waiting) {
   link_.push(waiting.command);
-  if (waiting.repeat == Repeat::never) waiting.command.reset();
+  if (waiting.repeat != Repeat::safe) waiting.command.reset();
 }
 
 void NodeCommands::refuse(OnOutcome on_outcome) {
@@ -124,7 +124,7 @@ void NodeCommands::on_reply(const Reply& reply) {
 }
 
 void NodeCommands::on_idle() {
-  add(encode_command({"PING"}), 1, {}, Repeat::never, true);
+  add(encode_command({"PING"}), 1, {}, Repeat::pointless);
 }
 
 void NodeCommands::on_lost() {
@@ -137,7 +137,7 @@ void NodeCommands::on_lost() {
       bytes_ += waiting.bytes;
       waiting.due = waiting.answers;
       kept.push_back(std::move(waiting));
-    } else if (!waiting.probe) {
+    } else if (waiting.repeat == Repeat::never) {
       ++link_.status().fate_unknown;
       lost.push_back(std::move(waiting.on_outcome));
     }
@@ -163,7 +163,7 @@ void NodeCommands::expire() {
     if (waiting.expired) continue;
     waiting.expired = true;
     waiting.command.reset();
-    if (waiting.probe) continue;
+    if (waiting.repeat == Repeat::pointless) continue;
     ++(link_.ready() ? link_.status().fate_unknown : link_.status().dropped);
     late.push_back(std::move(waiting.on_outcome));
   }

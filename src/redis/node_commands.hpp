@@ -49,8 +49,6 @@ class NodeCommands final : public Commands, private LinkUser {
     std::uint32_t answers;
     std::uint32_t due;
     Repeat repeat;
-    /// Its loss is nobody's.
-    bool probe;
     bool expired = false;
   };
 
@@ -59,8 +57,7 @@ class NodeCommands final : public Commands, private LinkUser {
   void on_idle() override;
   void on_lost() override;
 
-  void add(base::Frame command, std::uint32_t answers, OnOutcome on_outcome, Repeat repeat,
-           bool probe = false);
+  void add(base::Frame command, std::uint32_t answers, OnOutcome on_outcome, Repeat repeat);
   void leave(Waiting& waiting);
   Waiting take_front();
   void refuse(OnOutcome on_outcome);
